@@ -1,0 +1,181 @@
+"""What is on its way: waves, batches, deliveries, and all that a transport may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from bot.model.ids import BatchId, BotId, BriefId, ChatId, OccasionId, SubscriberId, WaveId
+from bot.model.news import Section
+from bot.model.people import Subscriber
+
+
+class Priority(IntEnum):
+    """Order what is due; smaller goes first."""
+
+    URGENT = 0
+    DIGEST = 1
+    INSTANT = 2
+    BROADCAST = 3
+
+
+class AudienceKind(StrEnum):
+    """Name a rule that says which subscribers a wave is for."""
+
+    ALL = "all"
+    SECTION = "section"  # everyone who follows the section, in any mode
+    INSTANT = "instant"  # who follows the section instantly
+    URGENT = "urgent"  # who wants urgent news, or follows the section instantly
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who a wave is for: a rule evaluated slice by slice, never a list."""
+
+    kind: AudienceKind
+    section: Section | None = None
+
+
+class WaveState(StrEnum):
+    """The life of a wave; the table stands at the top of ``outbox``."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """The life of a delivery; the table stands at the top of ``outbox``."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    REJECTED = "rejected"
+    UNSURE = "unsure"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the settled deliveries of a wave ended."""
+
+    sent: int = 0
+    unreachable: int = 0
+    rejected: int = 0
+    unsure: int = 0
+    skipped: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Return how many of the audience need nothing more."""
+        return self.sent + self.unreachable + self.rejected + self.unsure + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One brief on its way to an audience: a row and a cursor, however many subscribers."""
+
+    id: WaveId
+    bot: BotId
+    occasion: OccasionId
+    brief: BriefId
+    audience: Audience
+    priority: Priority
+    not_before: datetime
+    expires_at: datetime | None
+    cursor: SubscriberId
+    last_subscriber: SubscriberId
+    state: WaveState = WaveState.OPEN
+    tally: Tally = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One brief for one subscriber in hand: what a batch is a list of."""
+
+    occasion: OccasionId
+    brief: BriefId
+    subscriber: Subscriber
+    priority: Priority
+    expires_at: datetime | None
+    wave: WaveId | None = None
+    is_written: bool = False  # its row already stands (personal, or to be tried again)
+    attempts: int = 0
+    doubts: int = 0  # attempts whose fate is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A leased slice in flight. ``takes`` counts how often it was taken up, crashes included."""
+
+    id: BatchId
+    parcels: tuple[Parcel, ...]
+    takes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a delivery row says after an attempt."""
+
+    state: DeliveryState
+    next_attempt_at: datetime | None = None
+    message_ids: tuple[int, ...] = ()
+    reason: str = ""
+    attempts: int = 0
+    doubts: int = 0
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nothing more will be tried."""
+        return self.state not in (DeliveryState.WAITING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived; the message ids let us edit or recall it."""
+
+    message_ids: tuple[int, ...]
+
+
+class Hold(StrEnum):
+    """What a transport asks us to keep quiet for a while."""
+
+    NOTHING = "nothing"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It may succeed later. ``is_certain``: it was surely not sent; otherwise nobody knows."""
+
+    reason: str
+    is_certain: bool = True
+    retry_after: timedelta | None = None
+    holds: Hold = Hold.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat has another number now."""
+
+    chat: ChatId
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """This chat cannot be written to until it comes back by itself."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """This message will never be accepted; the operator reads why."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Moved | Unreachable | Rejected

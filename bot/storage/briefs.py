@@ -1,0 +1,104 @@
+"""What is said, kept once however many readers hear it: a brief is found again by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.errors import StorageError
+from bot.model import (
+    Block,
+    Brief,
+    BriefId,
+    BriefKind,
+    Button,
+    ChatId,
+    Copied,
+    Fold,
+    Heading,
+    Item,
+    Label,
+    Note,
+    Paragraph,
+    Picture,
+    StoryId,
+    Title,
+    to_ms,
+)
+from bot.storage import Reader, Transaction
+from bot.storage.rows import number, text
+
+PLAIN = {kind.__name__: kind for kind in (Label, Heading, Paragraph, Note)}
+
+
+def write(brief: Brief) -> str:
+    """Write a brief as JSON, every block with its name."""
+    blocks = [{"is": type(block).__name__, **asdict(block)} for block in brief.blocks]
+    buttons = [[asdict(button) for button in row] for row in brief.buttons]
+    return json.dumps({"blocks": blocks, "buttons": buttons}, ensure_ascii=False)
+
+
+def read(kind: BriefKind, content: str) -> Brief:
+    """Read what ``write`` wrote."""
+    value = json.loads(content)
+    return Brief(
+        kind,
+        tuple(_block(block) for block in value["blocks"]),
+        tuple(tuple(Button(**button) for button in row) for row in value["buttons"]),
+    )
+
+
+def _block(value: dict[str, object]) -> Block:
+    name = value.pop("is")
+    match name:
+        case "Title":
+            return Title(str(value["text"]), _story(value["story"]))
+        case "Item":
+            return _item(value)
+        case "Fold":
+            items = value["items"]
+            return Fold(
+                str(value["title"]),
+                tuple(_item(item) for item in items) if isinstance(items, list) else (),
+            )
+        case "Picture":
+            return Picture(str(value["url"]))
+        case "Copied":
+            return Copied(ChatId(int(str(value["chat"]))), int(str(value["message"])))
+        case str() if name in PLAIN:
+            return PLAIN[name](str(value["text"]))
+        case _:
+            raise StorageError(
+                f"a stored brief has a block {name!r} that this version does not know"
+            )
+
+
+def _item(value: dict[str, object]) -> Item:
+    return Item(str(value["text"]), _story(value["story"]), str(value["tail"]))
+
+
+def _story(value: object) -> StoryId | None:
+    return None if value is None else StoryId(int(str(value)))
+
+
+async def keep(tx: Transaction, brief: Brief, now: datetime) -> BriefId:
+    """Keep a brief and return its id; one with the same content is the same brief."""
+    content = write(brief)
+    digest = hashlib.blake2b(f"{brief.kind}\n{content}".encode(), digest_size=16).hexdigest()
+    await tx.execute(
+        "INSERT INTO briefs (kind, content, hash, created_at) VALUES (:kind, :content, :hash, :now)"
+        " ON CONFLICT (hash) DO NOTHING",
+        {"kind": brief.kind.value, "content": content, "hash": digest, "now": to_ms(now)},
+    )
+    rows = await tx.fetch("SELECT id FROM briefs WHERE hash = :hash", {"hash": digest})
+    return BriefId(number(rows[0], "id"))
+
+
+async def get(reader: Reader, brief: BriefId) -> Brief:
+    """Return a brief; StorageError when it is not there."""
+    rows = await reader.fetch("SELECT kind, content FROM briefs WHERE id = :id", {"id": brief})
+    if not rows:
+        raise StorageError(f"brief {brief} is not in the database")
+    return read(BriefKind(text(rows[0], "kind")), text(rows[0], "content"))

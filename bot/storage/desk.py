@@ -1,0 +1,134 @@
+"""What survives a restart between two touches of a person: views, prompts, acts; and the audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import ChatId, Row, UserId, to_ms
+from bot.storage import Reader, Transaction
+from bot.storage.rows import number, text
+
+Args = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows behind its paging: 64 bytes of a button hold no query."""
+
+    id: int
+    chat: ChatId
+    kind: str
+    args: Args
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question that awaits a typed answer of one person in one chat."""
+
+    kind: str
+    args: Args
+
+
+def _args(row: Row) -> Args:
+    args: Args = json.loads(text(row, "args"))
+    return args
+
+
+async def keep_view(tx: Transaction, chat: ChatId, kind: str, args: Args, now: datetime) -> int:
+    """Keep what a page shows and return its number for the page's buttons."""
+    rows = await tx.fetch(
+        "INSERT INTO views (chat, kind, args, created_at) VALUES (:chat, :kind, :args, :now)"
+        " RETURNING id",
+        {"chat": chat, "kind": kind, "args": json.dumps(dict(args)), "now": to_ms(now)},
+    )
+    return number(rows[0], "id")
+
+
+async def view(reader: Reader, chat: ChatId, view_id: int) -> View | None:
+    """Return a view of this chat; another chat's view is None, so no number can be guessed."""
+    rows = await reader.fetch(
+        "SELECT * FROM views WHERE id = :id AND chat = :chat", {"id": view_id, "chat": chat}
+    )
+    if not rows:
+        return None
+    return View(number(rows[0], "id"), chat, text(rows[0], "kind"), _args(rows[0]))
+
+
+async def ask(
+    tx: Transaction, chat: ChatId, person: UserId, prompt: Prompt, expires_at: datetime
+) -> None:
+    """Await an answer; a question asked before is forgotten."""
+    await tx.execute(
+        "INSERT INTO prompts (chat, person, kind, args, expires_at)"
+        " VALUES (:chat, :person, :kind, :args, :expires)"
+        " ON CONFLICT (chat, person) DO UPDATE SET kind = excluded.kind, args = excluded.args,"
+        " expires_at = excluded.expires_at",
+        {
+            "chat": chat,
+            "person": person,
+            "kind": prompt.kind,
+            "args": json.dumps(dict(prompt.args)),
+            "expires": to_ms(expires_at),
+        },
+    )
+
+
+async def asked(reader: Reader, chat: ChatId, person: UserId, now: datetime) -> Prompt | None:
+    """Return the question that awaits this person's answer."""
+    rows = await reader.fetch(
+        "SELECT kind, args FROM prompts"
+        " WHERE chat = :chat AND person = :person AND expires_at > :now",
+        {"chat": chat, "person": person, "now": to_ms(now)},
+    )
+    return Prompt(text(rows[0], "kind"), _args(rows[0])) if rows else None
+
+
+async def unask(tx: Transaction, chat: ChatId, person: UserId) -> None:
+    """Await no answer any more."""
+    await tx.execute(
+        "DELETE FROM prompts WHERE chat = :chat AND person = :person",
+        {"chat": chat, "person": person},
+    )
+
+
+async def first_time(tx: Transaction, chat: ChatId, message: int, now: datetime) -> bool:
+    """Say whether a message's act is done for the first time; Telegram may deliver one twice."""
+    done = await tx.execute(
+        "INSERT INTO acts (chat, message, done_at) VALUES (:chat, :message, :now)"
+        " ON CONFLICT (chat, message) DO NOTHING",
+        {"chat": chat, "message": message, "now": to_ms(now)},
+    )
+    return done == 1
+
+
+async def note(
+    tx: Transaction, person: UserId | None, act: str, details: Args, now: datetime
+) -> None:
+    """Write one line of the audit log; ``person`` None is Mujaz itself."""
+    await tx.execute(
+        "INSERT INTO audit (at, person, act, details) VALUES (:now, :person, :act, :details)",
+        {
+            "now": to_ms(now),
+            "person": person,
+            "act": act,
+            "details": json.dumps(dict(details), ensure_ascii=False),
+        },
+    )
+
+
+async def setting(reader: Reader, name: str) -> str | None:
+    """Return a setting that Mujaz keeps of itself."""
+    rows = await reader.fetch("SELECT value FROM settings WHERE name = :name", {"name": name})
+    return text(rows[0], "value") if rows else None
+
+
+async def keep_setting(tx: Transaction, name: str, value: str) -> None:
+    """Keep a setting."""
+    await tx.execute(
+        "INSERT INTO settings (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {"name": name, "value": value},
+    )

@@ -1,0 +1,170 @@
+"""Chats we may write to, with their choices; a chat that left keeps them and comes back to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model import (
+    BotId,
+    ChatId,
+    ChatKind,
+    Mode,
+    QuietHours,
+    Row,
+    Section,
+    Subscriber,
+    SubscriberId,
+    UrgentChoice,
+    to_ms,
+)
+from bot.storage import Reader, Transaction
+from bot.storage.rows import number, number_or_none, text
+
+COLUMNS = "subscribers.*"
+
+
+def subscriber_from(row: Row) -> Subscriber:
+    """Map a row of ``subscribers``."""
+    start, end = number_or_none(row, "quiet_start"), number_or_none(row, "quiet_end")
+    return Subscriber(
+        id=SubscriberId(number(row, "id")),
+        bot=BotId(number(row, "bot")),
+        chat=ChatId(number(row, "chat")),
+        thread=number(row, "thread"),
+        kind=ChatKind(text(row, "kind")),
+        zone=text(row, "zone"),
+        quiet=None if start is None or end is None else QuietHours(start, end),
+        urgent=UrgentChoice(text(row, "urgent")),
+        is_active=row["left_at"] is None and row["blocked_at"] is None,
+    )
+
+
+async def find(reader: Reader, bot: BotId, chat: ChatId, thread: int = 0) -> Subscriber | None:
+    """Return the subscriber of a chat, active or not."""
+    rows = await reader.fetch(
+        "SELECT * FROM subscribers WHERE bot = :bot AND chat = :chat AND thread = :thread",
+        {"bot": bot, "chat": chat, "thread": thread},
+    )
+    return subscriber_from(rows[0]) if rows else None
+
+
+async def by_id(reader: Reader, subscriber: SubscriberId) -> Subscriber | None:
+    """Return one subscriber."""
+    rows = await reader.fetch("SELECT * FROM subscribers WHERE id = :id", {"id": subscriber})
+    return subscriber_from(rows[0]) if rows else None
+
+
+async def join(
+    tx: Transaction, bot: BotId, chat: ChatId, *, kind: ChatKind, zone: str, now: datetime
+) -> tuple[Subscriber, bool]:
+    """Make a chat an active subscriber; the second value tells whether it is new to us.
+
+    Who comes back finds the choices of before.
+    """
+    values = {"bot": bot, "chat": chat, "kind": kind.value, "zone": zone, "now": to_ms(now)}
+    quiet = QuietHours()
+    new = await tx.fetch(
+        "INSERT INTO subscribers (bot, chat, kind, zone, quiet_start, quiet_end, urgent, joined_at)"
+        " VALUES (:bot, :chat, :kind, :zone, :quiet_start, :quiet_end, 'yes', :now)"
+        " ON CONFLICT (bot, chat, thread) DO NOTHING RETURNING *",
+        {**values, "quiet_start": quiet.start, "quiet_end": quiet.end},
+    )
+    if new:
+        return subscriber_from(new[0]), True
+    back = await tx.fetch(
+        "UPDATE subscribers SET left_at = NULL, blocked_at = NULL, kind = :kind"
+        " WHERE bot = :bot AND chat = :chat AND thread = 0 RETURNING *",
+        {"bot": bot, "chat": chat, "kind": kind.value},
+    )
+    return subscriber_from(back[0]), False
+
+
+async def leave(tx: Transaction, subscriber: SubscriberId, now: datetime) -> None:
+    """Mark a chat as having stopped us by its own word; its choices stay."""
+    await tx.execute(
+        "UPDATE subscribers SET left_at = :now WHERE id = :id AND left_at IS NULL",
+        {"id": subscriber, "now": to_ms(now)},
+    )
+
+
+async def block(tx: Transaction, subscriber: SubscriberId, now: datetime) -> None:
+    """Mark a chat as unreachable; it is not written to until it comes back by itself."""
+    await tx.execute(
+        "UPDATE subscribers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
+        {"id": subscriber, "now": to_ms(now)},
+    )
+
+
+async def move(tx: Transaction, subscriber: SubscriberId, chat: ChatId) -> bool:
+    """Give a subscriber its chat's new number; False when that number has a subscriber already.
+
+    Then the old one is left behind as blocked, so that no message goes out twice.
+    """
+    moved = await tx.execute(
+        "UPDATE subscribers SET chat = :chat WHERE id = :id AND NOT EXISTS ("
+        " SELECT 1 FROM subscribers AS other WHERE other.bot = subscribers.bot"
+        " AND other.chat = :chat AND other.thread = subscribers.thread)",
+        {"id": subscriber, "chat": chat},
+    )
+    return moved == 1
+
+
+async def choose_urgent(tx: Transaction, subscriber: SubscriberId, choice: UrgentChoice) -> None:
+    """Keep what a reader wants of urgent news."""
+    await tx.execute(
+        "UPDATE subscribers SET urgent = :urgent WHERE id = :id",
+        {"id": subscriber, "urgent": choice.value},
+    )
+
+
+async def choose_zone(tx: Transaction, subscriber: SubscriberId, zone: str) -> None:
+    """Keep a reader's zone; the caller plans the digests anew."""
+    await tx.execute(
+        "UPDATE subscribers SET zone = :zone WHERE id = :id", {"id": subscriber, "zone": zone}
+    )
+
+
+async def choose_quiet(tx: Transaction, subscriber: SubscriberId, quiet: QuietHours | None) -> None:
+    """Keep a reader's quiet hours; None: never quiet."""
+    await tx.execute(
+        "UPDATE subscribers SET quiet_start = :start, quiet_end = :end WHERE id = :id",
+        {
+            "id": subscriber,
+            "start": quiet.start if quiet else None,
+            "end": quiet.end if quiet else None,
+        },
+    )
+
+
+async def subscriptions(reader: Reader, subscriber: SubscriberId) -> dict[Section, Mode]:
+    """Return the sections that a subscriber follows, and how."""
+    rows = await reader.fetch(
+        "SELECT section, mode FROM subscriptions WHERE subscriber = :id", {"id": subscriber}
+    )
+    return {Section(text(row, "section")): Mode(text(row, "mode")) for row in rows}
+
+
+async def subscribe(
+    tx: Transaction, subscriber: SubscriberId, sections: Sequence[Section], mode: Mode
+) -> None:
+    """Follow sections in a mode, whatever the mode was before."""
+    await tx.execute_many(
+        "INSERT INTO subscriptions (subscriber, section, mode)"
+        " VALUES (:subscriber, :section, :mode)"
+        " ON CONFLICT (section, subscriber) DO UPDATE SET mode = excluded.mode",
+        [
+            {"subscriber": subscriber, "section": section.value, "mode": mode.value}
+            for section in sections
+        ],
+    )
+
+
+async def unsubscribe(
+    tx: Transaction, subscriber: SubscriberId, sections: Sequence[Section]
+) -> None:
+    """Follow these sections no more."""
+    await tx.execute_many(
+        "DELETE FROM subscriptions WHERE subscriber = :subscriber AND section = :section",
+        [{"subscriber": subscriber, "section": section.value} for section in sections],
+    )

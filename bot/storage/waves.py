@@ -1,0 +1,244 @@
+"""Waves: one brief on its way to an audience, as one row and a cursor, however many readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.model import (
+    Audience,
+    AudienceKind,
+    BotId,
+    BriefId,
+    OccasionId,
+    Priority,
+    Row,
+    Section,
+    Subscriber,
+    SubscriberId,
+    Tally,
+    Wave,
+    WaveId,
+    WaveState,
+    to_ms,
+)
+from bot.storage import Reader, Transaction
+from bot.storage.rows import moment, moment_or_none, number, text
+from bot.storage.subscribers import subscriber_from
+
+# Who an audience is, in one place: the slice of a wave and the count of a preview both ask it.
+ADDRESSED = """
+    bot = :bot AND id > :after AND id <= :last AND left_at IS NULL AND blocked_at IS NULL
+    AND (:audience = 'all'
+      OR (:audience = 'urgent' AND urgent <> 'no')
+      OR (:audience IN ('urgent', 'instant') AND EXISTS (
+        SELECT 1 FROM subscriptions WHERE section = :section
+        AND subscriber = subscribers.id AND mode = 'instant'))
+      OR (:audience = 'section' AND EXISTS (
+        SELECT 1 FROM subscriptions WHERE section = :section AND subscriber = subscribers.id)))
+"""
+SLICE = f"""
+    SELECT * FROM subscribers WHERE {ADDRESSED}
+    AND NOT EXISTS (SELECT 1 FROM deliveries
+      WHERE occasion = :occasion AND subscriber = subscribers.id)
+    ORDER BY id LIMIT :limit
+"""  # noqa: S608 - built of constants of this file
+COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608 - likewise
+SPAN = 20_000  # subscribers looked at in one claim: a thin audience must not hold the writer
+
+
+def wave_from(row: Row) -> Wave:
+    """Map a row of ``waves``."""
+    section = text(row, "section")
+    return Wave(
+        id=WaveId(number(row, "id")),
+        bot=BotId(number(row, "bot")),
+        occasion=OccasionId(number(row, "occasion")),
+        brief=BriefId(number(row, "brief")),
+        audience=Audience(
+            AudienceKind(text(row, "audience")), Section(section) if section else None
+        ),
+        priority=Priority(number(row, "priority")),
+        not_before=moment(row, "not_before"),
+        expires_at=moment_or_none(row, "expires_at"),
+        cursor=SubscriberId(number(row, "cursor")),
+        last_subscriber=SubscriberId(number(row, "last_subscriber")),
+        state=WaveState(text(row, "state")),
+        tally=Tally(
+            sent=number(row, "sent"),
+            unreachable=number(row, "unreachable"),
+            rejected=number(row, "rejected"),
+            unsure=number(row, "unsure"),
+            skipped=number(row, "skipped"),
+        ),
+    )
+
+
+async def occasion(tx: Transaction, key: str, now: datetime) -> OccasionId:
+    """Return the occasion of this key, made when it is new."""
+    await tx.execute(
+        "INSERT INTO occasions (key, created_at) VALUES (:key, :now) ON CONFLICT (key) DO NOTHING",
+        {"key": key, "now": to_ms(now)},
+    )
+    rows = await tx.fetch("SELECT id FROM occasions WHERE key = :key", {"key": key})
+    return OccasionId(number(rows[0], "id"))
+
+
+async def begin(
+    tx: Transaction,
+    bot: BotId,
+    key: str,
+    brief: BriefId,
+    *,
+    audience: Audience,
+    priority: Priority,
+    now: datetime,
+    lasts: timedelta | None = None,
+) -> WaveId:
+    """Begin to tell an audience something: the cost does not grow with the audience.
+
+    ``key`` names the occasion; who has had a delivery of that occasion is passed over. Whoever
+    joins after this moment is not addressed. ``lasts``: how long the news is worth sending.
+    """
+    rows = await tx.fetch(
+        "INSERT INTO waves (bot, occasion, brief, audience, section, priority, not_before,"
+        " expires_at, last_subscriber, state, created_at) VALUES (:bot, :occasion, :brief,"
+        " :audience, :section, :priority, :now, :expires,"
+        " (SELECT coalesce(max(id), 0) FROM subscribers), 'open', :now) RETURNING id",
+        {
+            "bot": bot,
+            "occasion": await occasion(tx, key, now),
+            "brief": brief,
+            "audience": audience.kind.value,
+            "section": audience.section.value if audience.section else None,
+            "priority": int(priority),
+            "now": to_ms(now),
+            "expires": to_ms(now + lasts) if lasts else None,
+        },
+    )
+    return WaveId(number(rows[0], "id"))
+
+
+async def get(reader: Reader, wave: WaveId) -> Wave | None:
+    """Return a wave with its tally."""
+    rows = await reader.fetch("SELECT * FROM waves WHERE id = :id", {"id": wave})
+    return wave_from(rows[0]) if rows else None
+
+
+async def next_due(tx: Transaction, now: datetime) -> Wave | None:
+    """Claim the most urgent open wave that has a reader left to look at.
+
+    A second wave of one occasion waits until no batch of the first is in flight: who is being
+    written to has no row yet that would keep the second from writing too.
+    """
+    rows = await tx.claim(
+        "SELECT * FROM waves WHERE state = 'open' AND not_before <= :now"
+        " AND cursor < last_subscriber AND NOT EXISTS ("
+        "  SELECT 1 FROM batches JOIN waves AS other ON other.id = batches.wave"
+        "  WHERE other.occasion = waves.occasion AND other.id <> waves.id)"
+        " ORDER BY priority, not_before, id LIMIT 1",
+        {"now": to_ms(now)},
+    )
+    return wave_from(rows[0]) if rows else None
+
+
+async def addressed(
+    reader: Reader, wave: Wave, *, after: SubscriberId, last: SubscriberId, limit: int
+) -> Sequence[Subscriber]:
+    """Return who of (after, last] a wave is for and has no delivery of its occasion yet."""
+    rows = await reader.fetch(
+        SLICE,
+        {
+            **_audience(wave.bot, wave.audience),
+            "after": after,
+            "last": last,
+            "occasion": wave.occasion,
+            "limit": limit,
+        },
+    )
+    return [subscriber_from(row) for row in rows]
+
+
+async def count(reader: Reader, bot: BotId, audience: Audience) -> int:
+    """Count an audience as it is now."""
+    rows = await reader.fetch(COUNT, {**_audience(bot, audience), "after": 0, "last": 2**63 - 1})
+    return number(rows[0], "people")
+
+
+def _audience(bot: BotId, audience: Audience) -> dict[str, int | str | None]:
+    section = audience.section.value if audience.section else None
+    return {"bot": bot, "audience": audience.kind.value, "section": section}
+
+
+async def advance(tx: Transaction, wave: WaveId, cursor: SubscriberId) -> None:
+    """Move a wave's cursor."""
+    await tx.execute(
+        "UPDATE waves SET cursor = :cursor WHERE id = :id", {"id": wave, "cursor": cursor}
+    )
+
+
+async def turn(tx: Transaction, wave: WaveId, state: WaveState, now: datetime) -> bool:
+    """Pause, resume or cancel a wave; False when its state does not allow it.
+
+    What waits for another try under a cancelled wave is skipped.
+    """
+    turned = await tx.execute(
+        "UPDATE waves SET state = :state, ended_at = :ended"
+        " WHERE id = :id AND state IN ('open', 'paused') AND state <> :state",
+        {
+            "id": wave,
+            "state": state.value,
+            "ended": to_ms(now) if state is WaveState.CANCELLED else None,
+        },
+    )
+    if turned and state is WaveState.CANCELLED:
+        dropped = await tx.execute(
+            "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
+            " WHERE wave = :id AND state IN ('waiting', 'sending')",
+            {"id": wave, "now": to_ms(now)},
+        )
+        await add_to_tally(tx, wave, Tally(skipped=dropped))
+    return turned == 1
+
+
+async def add_to_tally(tx: Transaction, wave: WaveId, more: Tally) -> None:
+    """Count deliveries that were settled just now, in the transaction that settles them."""
+    await tx.execute(
+        "UPDATE waves SET sent = sent + :sent, unreachable = unreachable + :unreachable,"
+        " rejected = rejected + :rejected, unsure = unsure + :unsure, skipped = skipped + :skipped"
+        " WHERE id = :id",
+        {
+            "id": wave,
+            "sent": more.sent,
+            "unreachable": more.unreachable,
+            "rejected": more.rejected,
+            "unsure": more.unsure,
+            "skipped": more.skipped,
+        },
+    )
+
+
+async def finish(tx: Transaction, now: datetime) -> int:
+    """End the waves whose every reader is settled, and those whose time is over.
+
+    The readers that an expired wave did not reach are skipped: the digest tells them.
+    """
+    rows = await tx.fetch(
+        "SELECT * FROM waves WHERE state = 'open' AND expires_at <= :now"
+        " AND cursor < last_subscriber",
+        {"now": to_ms(now)},
+    )
+    for wave in map(wave_from, rows):
+        left = await addressed(
+            tx, wave, after=wave.cursor, last=wave.last_subscriber, limit=wave.last_subscriber
+        )
+        await add_to_tally(tx, wave.id, Tally(skipped=len(left)))
+        await advance(tx, wave.id, wave.last_subscriber)
+    return await tx.execute(
+        "UPDATE waves SET state = 'done', ended_at = :now"
+        " WHERE state = 'open' AND cursor >= last_subscriber"
+        " AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.wave = waves.id)"
+        " AND NOT EXISTS (SELECT 1 FROM deliveries"
+        "  WHERE deliveries.wave = waves.id AND deliveries.state IN ('waiting', 'sending'))",
+        {"now": to_ms(now)},
+    )

@@ -1,0 +1,40 @@
+"""The ways out: a transport takes one brief to one chat and answers with an Outcome.
+
+This page is one of the house's two Protocols. A second implementation is real: Telegram today,
+e-mail or WhatsApp tomorrow, and ``FakeTransport`` in the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.model import Brief, ChatId, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One brief addressed to one chat. ``is_silent``: it must not make a sound."""
+
+    chat: ChatId
+    brief: Brief
+    thread: int = 0
+    is_silent: bool = False
+
+
+class Transport(Protocol):
+    """Deliver letters; the outbox decides when, the transport only how."""
+
+    def parts(self, brief: Brief) -> int:
+        """Count the messages that this brief will be: what the pace must reserve."""
+        ...
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send every part of the letter once and say what became of it.
+
+        Never raises for what the other side answers or fails to answer: that is an Outcome.
+        When a later part fails after an earlier one arrived, the answer is ``Sent`` with the ids
+        that arrived if the rest was rejected, else ``Later(is_certain=False)``: the fate of the
+        whole is unknown. Cancelling a send leaves its fate unknown too.
+        """
+        ...
