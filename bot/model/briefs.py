@@ -19,7 +19,7 @@ class BriefKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A small line above a title: a sign, «عاجل», the section."""
+    """A small line above a title: a sign, the word for urgent, the section."""
 
     text: str
 
@@ -48,11 +48,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a list: a headline that leads to its story, and what follows it."""
+    """One line of a list: a headline that leads to its story or to ``url``, and what follows it."""
 
     text: str
     story: StoryId | None = None
     tail: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

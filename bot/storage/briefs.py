@@ -76,7 +76,7 @@ def _block(value: dict[str, object]) -> Block:
 
 
 def _item(value: dict[str, object]) -> Item:
-    return Item(str(value["text"]), _story(value["story"]), str(value["tail"]))
+    return Item(str(value["text"]), _story(value["story"]), str(value["tail"]), str(value["url"]))
 
 
 def _story(value: object) -> StoryId | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import StorageError
@@ -32,7 +32,7 @@ from bot.model import (
     to_ms,
 )
 from bot.storage import Reader, Transaction, waves
-from bot.storage.rows import moment_or_none, number, number_or_none, text
+from bot.storage.rows import id_list, moment_or_none, number, number_or_none, text
 from bot.storage.subscribers import subscriber_from
 
 Settled = Sequence[tuple[Parcel, Settlement]]
@@ -65,13 +65,21 @@ async def write(
     return written == 1
 
 
-async def claim(tx: Transaction, now: datetime, *, size: int, lease: timedelta) -> Batch | None:
+async def claim(
+    tx: Transaction,
+    now: datetime,
+    *,
+    size: int,
+    lease: timedelta,
+    mine: Collection[BatchId] = (),
+) -> Batch | None:
     """Lease the most urgent parcels that are due.
 
-    1. A batch whose holder died goes first: its readers have waited longest.
+    1. A batch whose holder died goes first: its readers have waited longest. ``mine`` are the
+       batches that the caller is sending: after a machine's sleep their leases look dead too.
     2. Then whatever is more urgent: a due delivery or the next slice of a wave.
     """
-    stale = await _retake(tx, now, lease)
+    stale = await _retake(tx, now, lease, mine)
     if stale is not None:
         return stale
     wave = await waves.next_due(tx, now)
@@ -162,13 +170,15 @@ def _standing(row: Row, takes: int = 1) -> Parcel:
     )
 
 
-async def _retake(tx: Transaction, now: datetime, lease: timedelta) -> Batch | None:
+async def _retake(
+    tx: Transaction, now: datetime, lease: timedelta, mine: Collection[BatchId]
+) -> Batch | None:
     """Take up a batch whose lease ran out: its readers that have no settled delivery."""
     rows = await tx.claim(
         "SELECT * FROM batches WHERE lease_until <= :now AND NOT EXISTS ("
         "  SELECT 1 FROM waves WHERE waves.id = batches.wave AND waves.state = 'paused')"
-        " ORDER BY lease_until, id LIMIT 1",
-        {"now": to_ms(now)},
+        " AND id NOT IN (SELECT value FROM json_each(:mine)) ORDER BY lease_until, id LIMIT 1",
+        {"now": to_ms(now), "mine": id_list(mine)},
     )
     if not rows:
         return None
@@ -276,16 +286,8 @@ async def give_back(tx: Transaction, batch: BatchId) -> None:
     )
 
 
-async def extend(tx: Transaction, batches: Sequence[BatchId], until: datetime) -> None:
-    """Keep the leases of batches that are still being sent."""
-    await tx.execute_many(
-        "UPDATE batches SET lease_until = :until WHERE id = :id",
-        [{"id": batch, "until": to_ms(until)} for batch in batches],
-    )
-
-
 async def release_all(tx: Transaction) -> None:
-    """End the patience with every lease: at start-up all their holders are dead."""
+    """End every lease: at start-up all their holders are dead."""
     await tx.execute("UPDATE batches SET lease_until = 0")
 
 

@@ -6,6 +6,7 @@ e-mail or WhatsApp tomorrow, and ``FakeTransport`` in the tests.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,19 +23,19 @@ class Letter:
     is_silent: bool = False
 
 
+Turn = Callable[[], Awaitable[None]]  # returns when the pace allows one more message to the chat
+
+
 class Transport(Protocol):
     """Deliver letters; the outbox decides when, the transport only how."""
 
-    def parts(self, brief: Brief) -> int:
-        """Count the messages that this brief will be: what the pace must reserve."""
-        ...
-
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, letter: Letter, turn: Turn) -> Outcome:
         """Send every part of the letter once and say what became of it.
 
-        Never raises for what the other side answers or fails to answer: that is an Outcome.
-        When a later part fails after an earlier one arrived, the answer is ``Sent`` with the ids
-        that arrived if the rest was rejected, else ``Later(is_certain=False)``: the fate of the
-        whole is unknown. Cancelling a send leaves its fate unknown too.
+        The first part may leave at once; ``turn`` is awaited before each further one. Never
+        raises for what the other side answers or fails to answer: that is an Outcome. When a later
+        part fails after an earlier one arrived, the answer is ``Sent`` with the ids that arrived
+        if the rest was rejected, else ``Later(is_certain=False)``: the fate of the whole is
+        unknown. Cancelling a send leaves its fate unknown too.
         """
         ...

@@ -1,0 +1,60 @@
+"""Waiting by the rules of ``outbox.pace``: the deliverer and the replies share one of these."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from bot.outbox.pace import Pace, Slot
+
+YIELD = 0.005  # seconds that a push steps back when a reply waits
+
+
+class Pacer:
+    """Hold one bot's budget of messages and let each leave at its moment.
+
+    ``clock`` is monotonic, in seconds.
+    """
+
+    def __init__(self, pace: Pace, clock: Callable[[], float]) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._replies = 0  # replies that wait for their slot: pushes leave it to them
+
+    def wait(self) -> float:
+        """Return how many seconds a push to anyone would have to wait now."""
+        now = self._clock()
+        return max(self._pace.any_push_at(now) - now, YIELD if self._replies else 0.0)
+
+    def wait_for(self, chat: int) -> float:
+        """Return how many seconds a push to this chat would have to wait now."""
+        now = self._clock()
+        return self._pace.push_at(chat, now) - now
+
+    async def turn(self, chat: int) -> None:
+        """Wait until one more push may go to a chat, and debit it."""
+        while (wait := max(self.wait(), self.wait_for(chat))) > 0:
+            await asyncio.sleep(wait)
+        self.push(chat)
+
+    def push(self, chat: int) -> Slot:
+        """Debit a push that leaves now; the caller has waited for it."""
+        return self._pace.taken(chat, self._clock(), is_push=True)
+
+    async def reply(self, chat: int) -> None:
+        """Wait for the little that a reply must, and debit it."""
+        self._replies += 1
+        try:
+            while (wait := self._pace.reply_at(chat, self._clock()) - self._clock()) > 0:
+                await asyncio.sleep(wait)
+        finally:
+            self._replies -= 1
+        self._pace.taken(chat, self._clock(), is_push=False)
+
+    def answered(self, slot: Slot) -> None:
+        """Tell the budget that a push was answered."""
+        self._pace.answered(slot, self._clock())
+
+    def flooded(self, chat: int, retry_after: float) -> None:
+        """Tell the budget that Telegram asked for silence, in seconds."""
+        self._pace.flooded(chat, self._clock(), retry_after)

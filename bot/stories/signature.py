@@ -1,0 +1,44 @@
+"""An article in, what it is compared by out: the stems that could tell its event from others.
+
+The title weighs double: what happened stands there. The text counts by its first stems only, for
+background paragraphs are copied from story to story and would join what is merely related.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.arabic.fold import fold, words
+from bot.arabic.stem import stem
+from bot.arabic.stopwords import is_stopword
+
+TEXT_STEMS = 120  # of the text; about its first two paragraphs
+TITLE_WEIGHT = 2
+SHORTEST = 2  # letters of a stem that tells something
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is compared: weights of stems, and the numbers of the title."""
+
+    stems: Mapping[str, int]
+    title: frozenset[str]
+    numbers: frozenset[str]
+
+
+def signature_of(title: str, body: str) -> Signature:
+    """Return the signature of an article."""
+    head = _telling(title)
+    weights = Counter(dict.fromkeys(head, TITLE_WEIGHT))
+    for word in dict.fromkeys(_telling(body)[:TEXT_STEMS]):
+        weights[word] += 1
+    return Signature(weights, frozenset(head), frozenset(_NUMBER.findall(fold(title))))
+
+
+def _telling(text: str) -> list[str]:
+    found = [stem(word) for word in words(fold(text)) if not is_stopword(word)]
+    return [word for word in found if len(word) >= SHORTEST]
