@@ -1,0 +1,70 @@
+"""A token and an address → python-telegram-bot's Bot over our own HTTP; `app` calls it.
+
+Pushes and replies have a bot each over pools of their own: pushes never queue before a person.
+"""
+
+from __future__ import annotations
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.errors import StartError
+from bot.transports.telegram.replies import RepliesFirst
+from bot.transports.telegram.request import AiohttpRequest
+
+_REPLY_CONNECTIONS = 16  # people who press a button in the same round trip
+
+
+def make_bot(token: str, *, api_base: str, connections: int, proxy: str = "") -> Bot:
+    """Make the bot that pushes; ``connections`` = messages a second × round trip × 2.
+
+    ``api_base`` is the Bot API's root without "/bot".
+    """
+    request = AiohttpRequest(connections=connections, proxy=proxy)
+    root = api_base.rstrip("/")
+    return Bot(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+
+
+def make_reply_bot(
+    token: str,
+    *,
+    api_base: str,
+    limiter: RepliesFirst,
+    connections: int = _REPLY_CONNECTIONS,
+    proxy: str = "",
+) -> ExtBot[None]:
+    """Make the bot that answers people and listens for updates on a connection of its own."""
+    root = api_base.rstrip("/")
+    return ExtBot(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=AiohttpRequest(connections=connections, proxy=proxy),
+        get_updates_request=AiohttpRequest(connections=1, proxy=proxy),
+        rate_limiter=limiter,
+    )
+
+
+async def open_bot(bot: Bot) -> str:
+    """Open the bot's connections, ask Telegram who it is, and return its user name.
+
+    Raises StartError in words that hold no token; the library's own words quote it.
+    """
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        await bot.shutdown()
+        raise StartError(
+            "Telegram does not know this token; @BotFather tells the right one."
+        ) from None
+    except TelegramError as error:
+        await bot.shutdown()
+        raise StartError(f"Telegram cannot be reached: {error.message}") from None
+    return bot.username
