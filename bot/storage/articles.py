@@ -207,6 +207,17 @@ async def latest(
     return [article_from(row) for row in rows]
 
 
+async def after(reader: Reader, last: ArticleId, limit: int) -> Sequence[Article]:
+    """Return articles by id, those after ``last``: a walk over all of them."""
+    rows = await reader.fetch(
+        "SELECT articles.*, sources.name AS source_name FROM articles"
+        " JOIN sources ON sources.id = articles.source"
+        " WHERE articles.id > :last ORDER BY articles.id LIMIT :limit",
+        {"last": last, "limit": limit},
+    )
+    return [article_from(row) for row in rows]
+
+
 async def in_section(
     reader: Reader, section: Section, *, limit: int, before: ArticleId | None = None
 ) -> Sequence[Article]:

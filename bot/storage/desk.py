@@ -132,3 +132,10 @@ async def keep_setting(tx: Transaction, name: str, value: str) -> None:
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         {"name": name, "value": value},
     )
+
+
+async def forget(tx: Transaction, *, views: datetime, acts: datetime, prompts: datetime) -> None:
+    """Forget views and acts made before their moments, and questions that expired by theirs."""
+    await tx.execute("DELETE FROM views WHERE created_at < :at", {"at": to_ms(views)})
+    await tx.execute("DELETE FROM acts WHERE done_at < :at", {"at": to_ms(acts)})
+    await tx.execute("DELETE FROM prompts WHERE expires_at < :at", {"at": to_ms(prompts)})

@@ -87,10 +87,17 @@ async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[tuple[Dige
 
 
 async def cover(
-    tx: Transaction, digest: DigestId, *, covered_until: datetime, next_at: datetime
+    tx: Transaction, digest: Digest, *, covered_until: datetime, next_at: datetime
 ) -> None:
-    """Say what an edition has covered and when the next one is due."""
+    """Say what an edition has covered and when the next one is due.
+
+    All of the reader's hours are covered: what the morning told, the evening does not repeat.
+    """
     await tx.execute(
-        "UPDATE digests SET covered_until = :covered, next_at = :next WHERE id = :id",
-        {"id": digest, "covered": to_ms(covered_until), "next": to_ms(next_at)},
+        "UPDATE digests SET covered_until = :covered WHERE subscriber = :subscriber",
+        {"subscriber": digest.subscriber, "covered": to_ms(covered_until)},
+    )
+    await tx.execute(
+        "UPDATE digests SET next_at = :next WHERE id = :id",
+        {"id": digest.id, "next": to_ms(next_at)},
     )

@@ -1,0 +1,110 @@
+"""``mujaz demo``: the whole product on a desk, without a token and without a network.
+
+The real application runs against the local sandbox; people in it have pressed start already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import webbrowser
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import logs
+from bot.cli.run import told_to_stop
+from bot.cli.settings import read_config
+
+if TYPE_CHECKING:  # at run time these are imported when the demo starts, not for --help
+    from bot.app import Mujaz
+    from bot.config import Config
+    from bot.sandbox.newspaper import Newspaper
+    from bot.sandbox.server import Sandbox
+
+READER, EDITOR, SECOND_READER = 1001, 1002, 1003  # of the sandbox's people
+FOLDER = Path("demo-data")
+POLL = timedelta(seconds=3)
+
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
+Port = Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=65535)]
+Every = Annotated[float, typer.Option(help="Seconds between two new articles.", min=0.1)]
+Data = Annotated[Path, typer.Option(help="Folder of the demo's database, made anew each time.")]
+
+
+def demo(
+    browser: Browser = True, port: Port = 8765, every: Every = 8.0, data: Data = FOLDER
+) -> None:
+    """Show Mujaz at work in the browser: a local Telegram, a sample newspaper, three people.
+
+    Needs no token and no network; Ctrl-C ends it.
+    """
+    asyncio.run(_show(browser, port, every, data))
+
+
+async def _show(browser: bool, port: int, every: float, data: Path) -> None:
+    from bot.app import running
+    from bot.sandbox.newspaper import Newspaper
+    from bot.sandbox.server import Sandbox
+
+    paper = Newspaper(datetime.now(UTC))
+    telegram = Sandbox(routes=paper.routes())
+    async with told_to_stop() as stop:
+        address = await telegram.start("127.0.0.1", port)
+        try:
+            config = _config(paper, address, _empty_database(data))
+            logs.set_up(config.log)
+            async with running(config) as mujaz:
+                await _let_people_in(telegram, mujaz)
+                typer.echo(f"Mujaz is at work: {address}\nCtrl-C ends it.")
+                if browser:
+                    await asyncio.to_thread(webbrowser.open, address)
+                publishing = asyncio.create_task(paper.run(every))
+                await mujaz.until(stop)
+                publishing.cancel()
+        finally:
+            await telegram.close()
+
+
+def _empty_database(folder: Path) -> Path:
+    """Return the demo's database file, empty: yesterday's sample news is news no more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "demo.db"
+    for file in (path, path.with_name("demo.db-wal"), path.with_name("demo.db-shm")):
+        file.unlink(missing_ok=True)
+    return path
+
+
+def _config(paper: Newspaper, address: str, database: Path) -> Config:
+    from bot.config import Secret, StarterFeed
+    from bot.model import Section
+    from bot.sandbox.server import TOKEN
+    from bot.texts import Texts
+
+    config = read_config(None)
+    names = {name: Section(word) for word, name in Texts.load().table("sections").items()}
+    feeds = tuple(
+        StarterFeed(f"{address}{path}", names.get(section or ""), source)
+        for path, source, section in paper.feeds()
+    )
+    return replace(
+        config,
+        telegram=replace(config.telegram, token=Secret(TOKEN), api_base=address),
+        people=replace(config.people, owners=(), editors=(EDITOR,)),
+        news=replace(config.news, feeds=feeds),
+        poll=replace(config.poll, floor=POLL, ceiling=POLL, hosts=8, allow_private=True),
+        storage=replace(config.storage, url=f"sqlite:////{database.resolve()}"),
+        log=replace(config.log, level="warning", format="text"),
+    )
+
+
+async def _let_people_in(telegram: Sandbox, mujaz: Mujaz) -> None:
+    """Wait for the first news, then let everybody press start."""
+    await mujaz.poller.poll_due()
+    await mujaz.poller.settled()
+    for person in (READER, EDITOR, SECOND_READER):
+        await telegram.say(person, "/start")
+    logging.getLogger(__name__).debug("demo.ready")

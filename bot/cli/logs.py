@@ -1,0 +1,65 @@
+"""What Mujaz writes of itself, on standard error: event names and ids, never a token or a text."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping
+
+from bot.config import Log
+
+TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{5,}")
+MASK = "<token>"
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class Masked(logging.Formatter):
+    """Write a record with every token masked, also in tracebacks of other people's code."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        return TOKEN.sub(MASK, self.line(record))
+
+    def line(self, record: logging.LogRecord) -> str:
+        """Return the line with what was given in ``extra`` as name=value."""
+        more = "".join(f" {name}={value}" for name, value in extras(record).items())
+        head, _, traceback = super().format(record).partition("\n")
+        return f"{head}{more}" + (f"\n{traceback}" if traceback else "")
+
+
+class MaskedJson(Masked):
+    """Write a record as one JSON object a line."""
+
+    def line(self, record: logging.LogRecord) -> str:
+        """Return the JSON of a record."""
+        fields: dict[str, object] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "where": record.name,
+            **extras(record),
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+def extras(record: logging.LogRecord) -> Mapping[str, object]:
+    """Return what a record was given in ``extra``."""
+    return {name: value for name, value in vars(record).items() if name not in _PLAIN}
+
+
+def set_up(log: Log) -> None:
+    """Send every record to standard error; "auto" is text on a terminal and JSON elsewhere."""
+    is_json = log.format == "json" or (log.format == "auto" and not sys.stderr.isatty())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        MaskedJson() if is_json else Masked("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(log.level.upper())
+    for noisy in ("apscheduler", "httpx", "aiosqlite", "telegram", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

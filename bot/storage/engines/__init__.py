@@ -1,0 +1,1 @@
+"""The engines behind ``Storage``: a folder each, chosen in ``app``."""
