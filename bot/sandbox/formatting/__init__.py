@@ -1,0 +1,1 @@
+"""The parts of Telegram's text rules that `entities` puts together: tags, links, nesting."""
