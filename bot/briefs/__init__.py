@@ -1,0 +1,1 @@
+"""The writing desk: stories come in, briefs go out; called by the jobs and the commands. Pure."""

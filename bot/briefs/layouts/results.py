@@ -1,0 +1,61 @@
+"""What a search found in, the page of results out; the search command and its paging call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from bot.arabic.digits import grouped
+from bot.arabic.shorten import shorten
+from bot.briefs.layouts.paging import rows
+from bot.briefs.phrases import section_name, told, told_at
+from bot.briefs.snippet import snippet
+from bot.briefs.titles import headline
+from bot.model import Block, Brief, BriefKind, Heading, Hit, Note, Page, Paragraph, Query, Title
+from bot.texts import Texts
+
+MOST_SNIPPET = 160  # UTF-16 units
+MOST_QUERY = 60  # UTF-16 units of a reader's words said back
+
+
+def results(
+    query: Query,
+    page: Page,
+    texts: Texts,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    view: int,
+    back: str = "",
+) -> Brief:
+    """List what was found, numbered as the buttons below; say what to do when nothing was."""
+    words = shorten(" ".join(query.text.split()), MOST_QUERY)
+    blocks: list[Block] = []
+    if page.hits:
+        blocks.append(Heading(_heading(words, page, texts)))
+        for number, hit in enumerate(page.hits, start=1):
+            blocks += _entry(number, hit, query, texts, zone=zone, now=now)
+    else:
+        blocks.append(Paragraph(texts.say("layout.results.nothing", words=words)))
+        blocks.append(Paragraph(texts.say("layout.results.advice")))
+    stories = [hit.article.story for hit in page.hits]
+    buttons = rows(stories, texts, page=page.number, pages=page.pages, view=view, back=back)
+    return Brief(BriefKind.PAGE, tuple(blocks), buttons)
+
+
+def _heading(words: str, page: Page, texts: Texts) -> str:
+    count = grouped(page.total)
+    if page.is_bounded:
+        count = texts.say("layout.results.over", count=count)
+    return texts.say("layout.results.heading", words=words, count=count)
+
+
+def _entry(
+    number: int, hit: Hit, query: Query, texts: Texts, *, zone: tzinfo, now: datetime
+) -> Iterator[Block]:
+    article = hit.article
+    yield Title(f"{number}. {headline(article)}", article.story)
+    if text := snippet(article, query.terms, MOST_SNIPPET):
+        yield Paragraph(text)
+    time = told_at(article.moment, zone=zone, now=now)
+    yield Note(told(section_name(article.section, texts), article.source.name, time))
