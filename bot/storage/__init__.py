@@ -34,6 +34,9 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """All of it or nothing: committed when the block ends well, rolled back when it raises.
 
+    After a statement failed nothing but a rollback is possible, also when its error was caught.
+    No transaction begins inside another.
+
     There is one writer at a time on SQLite, so a block must be short. Its own reads see its own
     writes. Cancelling the task rolls back; BEGIN, COMMIT and ROLLBACK cannot be torn.
     """

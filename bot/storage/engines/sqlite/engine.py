@@ -4,7 +4,8 @@ One writer connection stands behind a lock that is held for the whole transactio
 connections of their own and see what is committed. Laws:
 
 * BEGIN, COMMIT and ROLLBACK are awaited to their end even when the task is cancelled meanwhile:
-  a transaction left open would hold the file. Cancelled during COMMIT, a block is committed.
+  when a task is over it is decided what it wrote, and no transaction is left open. A block that
+  is cancelled during its COMMIT is committed, and its task cancelled.
 * After a statement failed, a transaction can only roll back, also when its error was caught: so
   it is on PostgreSQL, and SQLite itself rolls back on a full disk and would go on in autocommit.
 * A transaction within a transaction would wait for itself and is refused. Transactions do not
