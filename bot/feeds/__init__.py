@@ -1,0 +1,1 @@
+"""Addresses in, entries out: what a server answered becomes plain text and safe addresses."""
