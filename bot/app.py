@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,7 +23,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import commands, jobs
 from bot.commands.menu import set_up
-from bot.commands.processor import PerChat
+from bot.commands.processor import ByChat
 from bot.commands.room import App, Context, Room
 from bot.config import Config, require_token
 from bot.feeds.fetch import Fetcher
@@ -43,6 +44,7 @@ from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.storage.engines.sqlite.lock import hold
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.texts import Texts
+from bot.transports.telegram.board import Board
 from bot.transports.telegram.bots import make_bot, make_reply_bot, open_bot
 from bot.transports.telegram.replies import RepliesFirst
 from bot.transports.telegram.send import TelegramTransport
@@ -110,7 +112,7 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         )
         delivering = _begin_delivering(opened, deliverer)
         poller = await _make_poller(opened, room)
-        _begin_beats(opened, scheduler, _beats(room, poller, transport))
+        _begin_beats(opened, scheduler, _beats(room, poller, Board(pushes, pushes.username)))
         await _begin_listening(opened, room, replies)
         yield Mujaz(storage, poller, deliverer, pushes.username, delivering)
 
@@ -174,10 +176,10 @@ def _begin_delivering(opened: AsyncExitStack, deliverer: Deliverer) -> asyncio.T
     return delivering
 
 
-def _beats(room: Room, poller: Poller, transport: TelegramTransport) -> Sequence[jobs.Beat]:
+def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
     paper = Paper(room.config.digest.most, room.config.news.sections)
     digests = DigestJob(room.storage, room.texts, paper, now=room.now, on_written=room.deliver_soon)
-    progress = ProgressJob(room.storage, transport, room.texts, now=room.now)
+    progress = ProgressJob(room.storage, board, room.texts, now=room.now)
     return (
         jobs.Beat("poll", jobs.POLL_EVERY, poller.poll_due),
         jobs.Beat("digest", jobs.DIGEST_EVERY, digests.write_due),
@@ -230,11 +232,13 @@ async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:
 
 async def _begin_listening(opened: AsyncExitStack, room: Room, replies: ExtBot[None]) -> None:
     """Start to answer people; what they said while we were away is answered first."""
+    # ``install`` puts the room there; to the type checker a factory of it is the room's own type.
+    context_types = ContextTypes(context=Context, bot_data=cast("type[Room]", lambda: room))
     application: App = (
         Application.builder()
         .bot(replies)
-        .context_types(ContextTypes(context=Context, bot_data=lambda: room))
-        .concurrent_updates(PerChat())
+        .context_types(context_types)
+        .concurrent_updates(ByChat())
         .job_queue(None)
         .build()
     )

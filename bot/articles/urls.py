@@ -6,7 +6,12 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 # Parameters that say where a reader came from, never which page it is.
-TRACKING = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|_ga|yclid|ref_src")
+TRACKING = re.compile(
+    r"utm_.*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mc_cid|mc_eid|igshid|_ga|_gl|yclid|ref_src",
+    re.IGNORECASE,
+)
+_WWW = re.compile(r"^(?:www\.)+")
+_BYTES = "surrogateescape"  # what is not UTF-8 (Arabic of 1256 in old addresses) stays as it is
 
 
 def canonical(url: str) -> str:
@@ -17,17 +22,31 @@ def canonical(url: str) -> str:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").removeprefix("www."), parts.port
-    except ValueError:  # a bracket or a port that is none
+        host, port = _WWW.sub("", (parts.hostname or "").rstrip(".")), parts.port
+        query = parse_qsl(parts.query, keep_blank_values=True, errors=_BYTES)
+        kept = urlencode([pair for pair in query if not TRACKING.fullmatch(pair[0])], errors=_BYTES)
+        path = _bare(parts.path).rstrip("/")
+        path.encode()  # a lone surrogate, which no database keeps
+    except ValueError:  # a bracket or a port that is none, a letter that is none
         return ""
     if parts.scheme not in ("http", "https") or not host:
         return ""
+    if ":" in host:
+        host = f"[{host}]"
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not TRACKING.fullmatch(name)
-    ]
-    query = f"?{urlencode(kept)}" if kept else ""
-    return host + unquote(parts.path).rstrip("/") + query
+    return f"{host}{path}?{kept}" if kept else host + path
+
+
+def is_whole_site(canonical_url: str) -> bool:
+    """Say whether an address is a site's front page: it tells no page from another."""
+    return "/" not in canonical_url and "?" not in canonical_url
+
+
+def _bare(path: str) -> str:
+    """Return a path with its letters bare, but what would mean something else in an address."""
+    try:
+        letters = unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return path.upper() if False else path
+    return letters.replace("%", "%25").replace("?", "%3F").replace("#", "%23")

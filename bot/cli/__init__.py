@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
 import typer
 
 from bot.cli.demo import demo
@@ -24,19 +23,17 @@ FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
 def run_verb(words: Sequence[str]) -> int:
     """Run one verb and return its exit code; what we know to fail is one sentence, no traceback."""
-    command = typer.main.get_command(_app())
     try:
-        code = command.main(args=list(words), prog_name="mujaz", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return WRONG
+        typer.main.get_command(_app())(args=list(words), prog_name="mujaz")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
     except ConfigError as error:
         return _fail(error, WRONG)
     except MujazError as error:
         return _fail(error, FAILED)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return INTERRUPTED
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _app() -> typer.Typer:

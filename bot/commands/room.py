@@ -33,5 +33,11 @@ class Room:
     digest_soon: Callable[[], None]
 
 
-Context = CallbackContext[ExtBot[None], None, None, Room]
-App = Application[ExtBot[None], Context, None, None, Room, Any]
+Empty = dict[Any, Any]  # PTB's stores for chats and people: what is kept stands in the database
+
+
+class Context(CallbackContext[ExtBot[None], Empty, Empty, Room]):
+    """What PTB hands a handler; ``bot_data`` is the room."""
+
+
+App = Application[ExtBot[None], Context, Empty, Empty, Room, None]

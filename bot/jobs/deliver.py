@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,12 +22,14 @@ from bot.model import (
     BatchId,
     Brief,
     BriefId,
+    DeliveryState,
     Hold,
     Later,
     Moved,
     Outcome,
     Parcel,
     Settlement,
+    Subscriber,
     Unreachable,
 )
 from bot.outbox import settle
@@ -39,7 +41,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # far longer than a batch takes; start-up does not wait for it
 IDLE = 1.0  # seconds; how late something may be noticed that nobody announced
+BRIEFS_KEPT = 256  # the waves in hand, and the digests of one hour
 GATHER = 0.05  # seconds; answers that come together are written together
+UNREADABLE = Later("its brief could not be read")  # by this version, or by this disk, at this time
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Deliverer:
     """Send what is due until it is told to stop.
 
     ``rate`` is pushes a second; it sets the size of a batch and how many sends are open at once.
+    ``idle`` and ``gather`` are in seconds.
     """
 
     def __init__(
@@ -66,17 +71,22 @@ class Deliverer:
         *,
         rate: int,
         now: Callable[[], datetime],
+        idle: float = IDLE,
+        gather: float = GATHER,
     ) -> None:
         self._storage = storage
         self._transport = transport
         self._pacer = pacer
         self._now = now
+        self._idle = idle
+        self._gather = gather
         self._size = batch_size(rate)
         self._open_sends = asyncio.Semaphore(max(16, rate // 4))
         self._due = asyncio.Event()
         self._stopped = asyncio.Event()
         self._answers: asyncio.Queue[_Answer] = asyncio.Queue()
         self._left: Counter[BatchId] = Counter()  # parcels of our batches that are not settled yet
+        self._is_stuck = False  # the last settlements could not be written
         self._sends: set[asyncio.Task[None]] = set()
         self._briefs: dict[BriefId, Brief] = {}
 
@@ -90,18 +100,37 @@ class Deliverer:
         self._due.set()
 
     async def run(self) -> None:
-        """Send until ``stop``; a failing database is waited for, not died of."""
-        async with asyncio.TaskGroup() as group:
-            settler = group.create_task(self._settle_for_ever())
-            while not self._stopped.is_set():
-                try:
-                    if not await self.deliver_next():
-                        await self._wait_until_due()
-                except StorageError:
-                    log.exception("deliver.storage")
-                    await self._pause(IDLE)
-            await self.drain()
-            settler.cancel()
+        """Send until ``stop``; a failing database is waited for, not died of.
+
+        Cancelled, it drops the sends in hand: their fate is unknown, and their batches stay
+        leased until the next start takes them up.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                settler = group.create_task(self._settle_for_ever())
+                while not self._stopped.is_set():
+                    await self._go_on()
+                await self.drain()
+                settler.cancel()
+        finally:
+            await self._drop_sends()
+
+    async def _go_on(self) -> None:
+        """Deliver a batch, or wait; while answers cannot be kept, nothing more is sent."""
+        if self._is_stuck:
+            await self._pause(self._idle)
+            return
+        try:
+            if not await self.deliver_next():
+                await self._wait_until_due()
+        except StorageError:
+            log.exception("deliver.storage")
+            await self._pause(self._idle)
+
+    async def _drop_sends(self) -> None:
+        for send in self._sends:
+            send.cancel()
+        await asyncio.gather(*self._sends, return_exceptions=True)
 
     async def drain(self) -> None:
         """Wait until every send in hand is answered and settled."""
@@ -111,13 +140,13 @@ class Deliverer:
 
     async def _wait_until_due(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._due.wait(), IDLE)
+            await asyncio.wait_for(self._due.wait(), self._idle)
         self._due.clear()
 
     async def deliver_next(self) -> bool:
         """Claim one batch and begin its sends; False when nothing was due.
 
-        1. Claim, in one transaction.
+        1. Claim, in one transaction; where it found nobody, waves that are over are ended.
         2. Settle what must not be sent: expired, left, quiet.
         3. Begin the other sends as the pace allows.
         4. If we are told to stop in the middle, give the rest back.
@@ -126,47 +155,53 @@ class Deliverer:
             batch = await deliveries.claim(
                 tx, self._now(), size=self._size, lease=LEASE, mine=self._left.keys()
             )
-            if batch is not None and not batch.parcels:
+            if batch is None or not batch.parcels:
                 await waves.finish(tx, self._now())
         if batch is None:
             return False
         if not batch.parcels:
             return True
-        said = {parcel.brief: await self._brief(parcel.brief) for parcel in batch.parcels}
         self._left[batch.id] = len(batch.parcels)
-        waiting = deque(self._worth_sending(batch))
-        await self._send_all(batch.id, waiting, said)
+        waiting = deque(await self._worth_sending(batch))
+        await self._send_all(batch.id, waiting)
         if waiting:
             await self._give_back(batch.id)
         return True
 
-    def _worth_sending(self, batch: Batch) -> list[Parcel]:
-        worth = []
+    async def _worth_sending(self, batch: Batch) -> list[tuple[Parcel, Brief]]:
+        """Return what is to be sent, each with its words, and settle the others.
+
+        A brief that cannot be read is tried again later, and holds up nobody else.
+        """
+        said = {brief: await self._brief(brief) for brief in {one.brief for one in batch.parcels}}
+        worth: list[tuple[Parcel, Brief]] = []
         for parcel in batch.parcels:
+            brief = said[parcel.brief]
             settlement = settle.before(parcel, self._now())
-            if settlement is None:
-                worth.append(parcel)
-            else:
-                self._answers.put_nowait(_Answer(batch.id, parcel, settlement))
+            if settlement is None and brief is not None:
+                worth.append((parcel, brief))
+                continue
+            settlement = settlement or settle.after(parcel, UNREADABLE, self._now())
+            self._answers.put_nowait(_Answer(batch.id, parcel, settlement))
         return worth
 
-    async def _send_all(
-        self, batch: BatchId, waiting: deque[Parcel], said: Mapping[BriefId, Brief]
-    ) -> None:
+    async def _send_all(self, batch: BatchId, waiting: deque[tuple[Parcel, Brief]]) -> None:
         """Begin sends in order; a chat that must wait longer than the others is put off."""
         while waiting and not self._stopped.is_set():
-            if (wait := self._pacer.wait()) > 0:
+            await self._open_sends.acquire()
+            wait = self._pacer.wait()  # asked last: others may have sent while we waited
+            if wait > 0 or self._stopped.is_set():
+                self._open_sends.release()
                 await self._pause(wait)
                 continue
-            await self._open_sends.acquire()
-            parcel = waiting.popleft()
+            parcel, brief = waiting.popleft()
             wait = self._pacer.wait_for(parcel.subscriber.chat)
             if wait > 0:
                 self._open_sends.release()
                 self._put_off(batch, parcel, wait)
                 continue
             slot = self._pacer.push(parcel.subscriber.chat)
-            task = asyncio.create_task(self._send(batch, parcel, said[parcel.brief], slot))
+            task = asyncio.create_task(self._send(batch, parcel, brief, slot))
             self._sends.add(task)
             task.add_done_callback(self._sends.discard)
 
@@ -176,31 +211,44 @@ class Deliverer:
             await asyncio.wait_for(self._stopped.wait(), seconds)
 
     def _put_off(self, batch: BatchId, parcel: Parcel, wait: float) -> None:
-        later = Later("its chat is not free yet", retry_after=timedelta(seconds=wait))
-        settlement = settle.after(parcel, later, self._now())
+        """Let a parcel wait for its chat's next slot; it was not tried, so no try is counted."""
+        until = self._now() + timedelta(seconds=wait)
+        settlement = settle.before(parcel, until) or Settlement(
+            DeliveryState.WAITING,
+            next_attempt_at=until,
+            reason="its chat is not free yet",
+            attempts=parcel.attempts,
+            doubts=parcel.doubts,
+        )
         self._answers.put_nowait(_Answer(batch, parcel, settlement))
 
-    async def _brief(self, brief: BriefId) -> Brief:
+    async def _brief(self, brief: BriefId) -> Brief | None:
         if brief not in self._briefs:
-            if len(self._briefs) >= 256:
+            if len(self._briefs) >= BRIEFS_KEPT:
                 self._briefs.clear()
-            self._briefs[brief] = await briefs.get(self._storage, brief)
+            try:
+                self._briefs[brief] = await briefs.get(self._storage, brief)
+            except StorageError:
+                log.exception("deliver.brief", extra={"brief": brief})
+                return None
         return self._briefs[brief]
 
     async def _send(self, batch: BatchId, parcel: Parcel, brief: Brief, slot: Slot) -> None:
         chat, thread = parcel.subscriber.chat, parcel.subscriber.thread
-        letter = Letter(chat, brief, thread, settle.is_silent(parcel, self._now()))
+        outcome: Outcome
         try:
+            letter = Letter(chat, brief, thread, settle.is_silent(parcel, self._now()))
             outcome = await self._transport.send(letter, lambda: self._pacer.turn(chat))
+            settlement = settle.after(parcel, outcome, self._now())
         except Exception as error:  # a fault of our own must not keep the batch open for ever
             log.exception("deliver.send", extra={"chat": chat})
             outcome = Later(type(error).__name__, is_certain=False)
+            settlement = settle.after(parcel, outcome, self._now())
         finally:
             self._open_sends.release()
         self._pacer.answered(slot)
         if isinstance(outcome, Later) and outcome.holds is Hold.CHAT:
             self._hold(chat, outcome)
-        settlement = settle.after(parcel, outcome, self._now())
         self._answers.put_nowait(_Answer(batch, parcel, settlement, outcome))
 
     def _hold(self, chat: int, answer: Later) -> None:
@@ -218,7 +266,7 @@ class Deliverer:
     async def _settle_for_ever(self) -> None:
         while True:
             answers = [await self._answers.get()]
-            await asyncio.sleep(GATHER)
+            await asyncio.sleep(self._gather)
             while not self._answers.empty():
                 answers.append(self._answers.get_nowait())
             await self._write_until_it_holds(answers)
@@ -232,8 +280,10 @@ class Deliverer:
                 await self._write(answers)
             except StorageError:
                 log.exception("deliver.settle")
-                await asyncio.sleep(IDLE)
+                self._is_stuck = True
+                await asyncio.sleep(self._idle)
             else:
+                self._is_stuck = False
                 return
 
     async def _write(self, answers: Sequence[_Answer]) -> None:
@@ -257,11 +307,19 @@ class Deliverer:
 
 async def _follow(tx: Transaction, answer: _Answer, now: datetime) -> None:
     """Write what an answer says of the chat itself."""
+    reader = answer.parcel.subscriber
     match answer.outcome:
         case Unreachable():
-            await subscribers.block(tx, answer.parcel.subscriber.id, now)
+            await _block(tx, reader, now)
         case Moved(chat=chat):
-            if not await subscribers.move(tx, answer.parcel.subscriber.id, chat):
-                await subscribers.block(tx, answer.parcel.subscriber.id, now)
+            if not await subscribers.move(tx, reader.id, chat):
+                await _block(tx, reader, now)
         case _:
             return
+
+
+async def _block(tx: Transaction, reader: Subscriber, now: datetime) -> None:
+    """Block a chat, unless it has another number by now: the old one's answer came late."""
+    today = await subscribers.by_id(tx, reader.id)
+    if today is not None and today.chat == reader.chat:
+        await subscribers.block(tx, reader.id, now)

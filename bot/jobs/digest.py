@@ -1,11 +1,13 @@
 """Readers whose hour has come in, their digests waiting in the outbox out; a beat starts it.
 
 A digest is rendered once for all who would read the same words, and written for each in the
-transaction that moves the reader's next hour: neither a crash nor a second run sends it twice.
+transaction that moves the reader's next hour: neither a crash nor a second run sends it twice. One
+reader whose digest cannot be made costs the others nothing.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +15,30 @@ from zoneinfo import ZoneInfo
 
 from bot.briefs.layouts import LAYOUTS
 from bot.briefs.select import select
-from bot.model import Brief, BriefId, Digest, Mode, Priority, Section, Subscriber, Telling
+from bot.errors import StorageError
+from bot.model import (
+    BriefId,
+    Digest,
+    Mode,
+    Priority,
+    Section,
+    StoryId,
+    Subscriber,
+    SubscriberId,
+    Telling,
+)
 from bot.outbox.hours import edition, next_digest
 from bot.storage import Storage, Transaction, briefs, deliveries, digests, stories, subscribers
 from bot.storage import waves as outbox
 from bot.texts import Texts
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200  # readers a transaction: the writer is held for some tens of milliseconds
 LONGEST = timedelta(hours=36)  # a digest reaches back no further, whenever the last one was
 MOST_STORIES = 400  # of a window that are looked at
 LASTS = timedelta(hours=12)  # a digest that could not be sent for so long is yesterday's paper
-
+AFTER_A_FAULT = timedelta(days=1)  # the reader's next try, when ours cannot even tell the hour
 
 Clock = Callable[[], datetime]
 Call = Callable[[], None]
@@ -44,7 +59,6 @@ class _Edition:
     follows: tuple[tuple[Section, Mode], ...]
     after: datetime
     zone: str
-    hour: str
 
 
 class DigestJob:
@@ -73,57 +87,89 @@ class DigestJob:
 
     async def _write_some(self, tx: Transaction, now: datetime) -> tuple[int, int]:
         pairs = await digests.due(tx, now, AT_ONCE)
-        rendered: dict[_Edition, BriefId | None] = {}
-        told: dict[datetime, list[Telling]] = {}
+        press = _Press(tx, self._texts, self._paper, now)
         written = 0
         for digest, subscriber in pairs:
-            if subscriber.is_active:
-                wanted = await self._edition_of(tx, digest, subscriber, now)
-                if wanted not in rendered:
-                    rendered[wanted] = await self._render(tx, wanted, told, now)
-                written += await _send(tx, digest, subscriber, rendered[wanted], now)
-            after = next_digest(digest.minute, digest.weekdays, subscriber.zone, now)
-            await digests.cover(tx, digest, covered_until=now, next_at=after)
+            try:
+                written += await press.write(digest, subscriber)
+            except StorageError:
+                raise
+            except Exception:  # a fault of our own costs one reader an edition, not all of them
+                log.exception("digest.fault", extra={"subscriber": subscriber.id})
+                await digests.plan(tx, digest.id, next_at=now + AFTER_A_FAULT)
         return len(pairs), written
 
-    async def _edition_of(
-        self, tx: Transaction, digest: Digest, subscriber: Subscriber, now: datetime
-    ) -> _Edition:
-        follows = await subscribers.subscriptions(tx, subscriber.id)
-        local = now.astimezone(ZoneInfo(subscriber.zone))
-        return _Edition(
-            follows=tuple(sorted(follows.items())),
-            after=max(digest.covered_until, now - LONGEST),
-            zone=subscriber.zone,
-            hour=local.strftime("%Y-%m-%d %H:%M"),
-        )
 
-    async def _render(
-        self,
-        tx: Transaction,
-        wanted: _Edition,
-        told: dict[datetime, list[Telling]],
-        now: datetime,
-    ) -> BriefId | None:
-        """Keep the brief of an edition; None when there is nothing new to tell."""
-        if wanted.after not in told:
-            begun = await stories.begun_between(tx, wanted.after, now, MOST_STORIES)
-            told[wanted.after] = list(await stories.tellings(tx, begun))
-        selection = select(
-            told[wanted.after], dict(wanted.follows), now, self._paper.most, order=self._paper.order
+class _Press:
+    """Make the editions of one transaction, each once for all who would read the same words."""
+
+    def __init__(self, tx: Transaction, texts: Texts, paper: Paper, now: datetime) -> None:
+        self._tx = tx
+        self._texts = texts
+        self._paper = paper
+        self._now = now
+        self._printed: dict[_Edition, BriefId | None] = {}
+        self._told: dict[StoryId, Telling] = {}
+        self._covered: set[SubscriberId] = set()  # by an earlier hour of theirs that is due too
+
+    async def write(self, digest: Digest, subscriber: Subscriber) -> bool:
+        """Write a reader's digest and move its hour on; say whether there is one to send.
+
+        What could not be written since this very edition was sent before is left to the next one.
+        """
+        tx, now = self._tx, self._now
+        next_at = next_digest(digest.minute, digest.weekdays, subscriber.zone, now)
+        if digest.subscriber in self._covered:
+            await digests.plan(tx, digest.id, next_at=next_at)
+            return False
+        brief = await self._brief_for(digest, subscriber) if subscriber.is_active else None
+        is_written = brief is not None and await _send(tx, digest, subscriber, brief, now)
+        if brief is not None and not is_written:
+            await digests.plan(tx, digest.id, next_at=next_at)
+            return False
+        self._covered.add(digest.subscriber)
+        until = max(now, digest.covered_until)  # a clock set back uncovers nothing
+        await digests.cover(tx, digest, covered_until=until, next_at=next_at)
+        return is_written
+
+    async def _brief_for(self, digest: Digest, subscriber: Subscriber) -> BriefId | None:
+        """Return the brief of a reader's edition; None when there is nothing new to tell."""
+        follows = await subscribers.subscriptions(self._tx, subscriber.id)
+        local = self._now.astimezone(ZoneInfo(subscriber.zone))
+        wanted = _Edition(
+            follows=tuple(sorted(follows.items())),
+            after=max(digest.covered_until, self._now - LONGEST),
+            zone=subscriber.zone,
         )
-        if not selection:
+        if wanted not in self._printed:
+            self._printed[wanted] = await self._print(wanted, local)
+        return self._printed[wanted]
+
+    async def _print(self, wanted: _Edition, local: datetime) -> BriefId | None:
+        selection = select(
+            await self._begun_after(wanted.after),
+            dict(wanted.follows),
+            self._now,
+            self._paper.most,
+            order=self._paper.order,
+        )
+        if selection is None:
             return None
-        local = now.astimezone(ZoneInfo(wanted.zone))
-        brief: Brief = LAYOUTS["classic"](selection, self._texts, local)
-        return await briefs.keep(tx, brief, now)
+        brief = LAYOUTS["classic"](selection, self._texts, local)
+        return await briefs.keep(self._tx, brief, self._now)
+
+    async def _begun_after(self, after: datetime) -> list[Telling]:
+        """Return the stories of a span; each is read once, however many spans it is in."""
+        begun = await stories.begun_between(self._tx, after, self._now, MOST_STORIES)
+        missing = [story for story in begun if story not in self._told]
+        for telling in await stories.tellings(self._tx, missing):
+            self._told[telling.story.id] = telling
+        return [self._told[story] for story in begun if story in self._told]
 
 
 async def _send(
-    tx: Transaction, digest: Digest, subscriber: Subscriber, brief: BriefId | None, now: datetime
-) -> int:
-    if brief is None:
-        return 0
+    tx: Transaction, digest: Digest, subscriber: Subscriber, brief: BriefId, now: datetime
+) -> bool:
     occasion = await outbox.occasion(tx, edition(digest, subscriber.zone), now)
     return await deliveries.write(
         tx, occasion, subscriber.id, brief, priority=Priority.DIGEST, now=now, lasts=LASTS

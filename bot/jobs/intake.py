@@ -1,23 +1,24 @@
 """A document in, everything that follows from it written in one transaction: articles to waves.
 
 Called by ``poll`` for each document. It gathers what is known, asks the pure rooms, and writes
-what they said; if anything fails, nothing of the document is in the database, the next poll sees
-it as new again, and nobody is told twice.
+what they said. If anything fails, nothing of the document is in the database or in the window of
+open stories: the next poll sees it as new again, and nobody is told twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.articles.decide import Changed, Decision, Ignored, Known, New, Same, decide
-from bot.articles.identity import Sighted, sight
+from bot.articles.identity import Keys, Sighted, sight
 from bot.articles.urls import canonical
 from bot.briefs.layouts.instant import instant
 from bot.briefs.layouts.roundup import roundup
 from bot.errors import StorageError
+from bot.jobs.notice import moved_key, site_moved, tell_editors
 from bot.model import (
     Article,
     ArticleId,
@@ -49,6 +50,7 @@ class Manners:
     zone: ZoneInfo
     urgent_lasts: timedelta
     instant_lasts: timedelta
+    editors: tuple[int, ...] = ()  # the people who are told what only they can judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +71,68 @@ class Intake:
         self._window = window
         self._texts = texts
         self._manners = manners
+        self._added: list[ArticleId] = []  # to the window, by the last document
+        self._revised: list[Article] = []  # in the window: as they were before that document
 
     async def take_in(
         self, tx: Transaction, feed: Feed, document: Document, now: datetime
     ) -> Taken:
-        """Write what a document brings; on failure the window is as it was before.
+        """Write what a document brings; call ``take_back`` if the transaction fails afterwards.
 
         1. Know the entries again, and decide on each.
         2. Store the new, oldest first, each in its story; write the corrections.
         3. Let each touched story find its lead anew.
-        4. Unless the feed is silent, begin the waves that tell of it.
+        4. If the site has moved, tell the editors and nobody else; a silent feed tells nobody;
+           otherwise begin the waves that tell of the news.
         """
         self._window.close_before(now - OPEN_FOR)
+        self._added, self._revised = [], []
         sighted = sight(document.entries)
         known = await _gather(tx, feed, sighted, now)
+        sighted = _without_pruned(sighted, known)
         decisions = decide(sighted, feed, known, now)
-        added: list[Article] = []
+        rekeyed = _rekeyed(decisions, feed, sighted, known)
+        has_moved = rekeyed >= MOST_REKEYED and rekeyed * 2 > len(decisions)
         try:
-            touched = await self._store(tx, decisions, feed, now, added)
+            touched = await self._store(tx, decisions, feed, now)
             await articles.keep_keys(tx, feed.id, dict.fromkeys(sighted.shared), now)
-            said = [] if feed.is_silent else calls(touched, now, self._manners.instant_lasts)
+            is_quiet = feed.is_silent or has_moved
+            said = [] if is_quiet else calls(touched, now, self._manners.instant_lasts)
             for call in said:
                 await self._begin(tx, call, now)
+            if has_moved:
+                await self._tell_of_move(tx, feed, rekeyed, now)
         except BaseException:
-            self._forget(added, decisions)
+            self.take_back()
             raise
-        return _count(decisions, said)
+        return _count(decisions, said, has_moved=has_moved)
+
+    def take_back(self) -> None:
+        """Make the window what it was before the last document: its transaction has failed."""
+        for article in self._added:
+            self._window.remove(article)
+        for was in self._revised:
+            self._window.add(was)
+        self._added, self._revised = [], []
 
     async def _store(
-        self,
-        tx: Transaction,
-        decisions: Sequence[Decision],
-        feed: Feed,
-        now: datetime,
-        added: list[Article],
+        self, tx: Transaction, decisions: Sequence[Decision], feed: Feed, now: datetime
     ) -> list[Touched]:
         before: dict[StoryId, Story | None] = {}
+        keys: dict[str, ArticleId | None] = {}
         for decision in _oldest_first(decisions):
             match decision:
                 case New():
                     article, story = await self._add(tx, decision)
-                    added.append(article)
                     before.setdefault(article.story, story)
-                    await _know(tx, feed, decision.keys, article.id, now)
-                case Changed(article=article, draft=draft):
-                    await articles.revise(tx, article, draft, now)
-                    self._window.add((await articles.by_ids(tx, [article.id]))[0])
-                    await self._retell(tx, article.story)
-                    await _know(tx, feed, decision.keys, article.id, now)
+                case Changed(article=article):
+                    await self._revise(tx, decision, now)
                 case Same(article=article):
                     await articles.add_sections(tx, article, decision.sections)
-                    await _know(tx, feed, decision.keys, article.id, now)
+                case _:
+                    continue
+            keys.update(dict.fromkeys(decision.keys, article.id))
+        await articles.keep_keys(tx, feed.id, keys, now)
         return [Touched(await self._retell(tx, story), was) for story, was in before.items()]
 
     async def _add(self, tx: Transaction, new: New) -> tuple[Article, Story | None]:
@@ -129,7 +142,17 @@ class Intake:
         story = telling.story.id if telling else await stories.begin(tx, new.draft)
         article = await articles.insert(tx, new.draft, story)
         self._window.add(article)
+        self._added.append(article.id)
         return article, telling.story if telling else None
+
+    async def _revise(self, tx: Transaction, change: Changed, now: datetime) -> None:
+        """Write a correction; one to an article whose story is closed does not open it again."""
+        was = change.article
+        await articles.revise(tx, was, change.draft, now)
+        await self._retell(tx, was.story)
+        if was.first_seen_at >= now - OPEN_FOR:
+            self._revised.append(was)
+            self._window.add((await articles.by_ids(tx, [was.id]))[0])
 
     async def _retell(self, tx: Transaction, story: StoryId) -> Telling:
         telling = await stories.telling(tx, story)
@@ -161,12 +184,10 @@ class Intake:
         section = call.tellings[0].story.section
         return roundup(section, call.tellings, self._texts, zone=zone, now=now)
 
-    def _forget(self, added: Sequence[Article], decisions: Sequence[Decision]) -> None:
-        for article in added:
-            self._window.remove(article.id)
-        for decision in decisions:
-            if isinstance(decision, Changed):
-                self._window.add(decision.article)
+    async def _tell_of_move(self, tx: Transaction, feed: Feed, rekeyed: int, now: datetime) -> None:
+        brief = site_moved(feed, rekeyed, self._texts)
+        manners = self._manners
+        await tell_editors(tx, manners.bot, manners.editors, brief, moved_key(feed, now), now)
 
 
 def _oldest_first(decisions: Sequence[Decision]) -> list[Decision]:
@@ -184,40 +205,57 @@ def _age(new: New) -> tuple[datetime, datetime]:
     return articles.moment_of(draft), draft.published_at or draft.first_seen_at
 
 
-async def _know(
-    tx: Transaction, feed: Feed, keys: Sequence[str], article: ArticleId, now: datetime
-) -> None:
-    await articles.keep_keys(tx, feed.id, dict.fromkeys(keys, article), now)
-
-
 async def _gather(tx: Transaction, feed: Feed, sighted: Sighted, now: datetime) -> Known:
     """Read what the database knows of a document; of a source's past only when it must."""
     keys = [key for _, own in sighted.entries for key in own.all]
     known = await articles.known_keys(tx, feed.id, keys)
     found = {article for article in known.values() if article is not None}
     by_id = {article.id: article for article in await articles.by_ids(tx, found)}
-    strangers = [
-        entry
-        for entry, own in sighted.entries
-        if not any(known.get(key) in by_id for key in own.all)
-    ]
-    by_url: dict[str, Article] = {}
-    for url in {canonical(entry.link) for entry in strangers} - {""}:
-        article = await articles.by_canonical_url(tx, url)
+    strangers = [entry for entry, own in sighted.entries if not _is_known(own, known)]
+    by_url = {article.canonical_url: article for article in by_id.values()}
+    for url in {canonical(entry.link) for entry in strangers} - by_url.keys():
+        article = await articles.by_canonical_url(tx, url) if url else None
         if article is not None:
             by_url[url] = article
+    by_url.pop("", None)
     recent: Sequence[Article] = ()
     if strangers:
         recent = await articles.recent_of_source(tx, feed.source.id, now - RECENT, MOST_RECENT)
     return Known(known, by_id, by_url, recent)
 
 
-def _count(decisions: Sequence[Decision], said: Sequence[Call]) -> Taken:
-    rekeyed = sum(isinstance(one, Same) and one.is_rekeyed for one in decisions)
+def _is_known(own: Keys, known: Mapping[str, ArticleId | None]) -> bool:
+    """Say whether an entry is surely one we have: an address may show another text every day."""
+    first = next(iter(own.all), own.link)
+    return first != own.link and known.get(first) is not None
+
+
+def _without_pruned(sighted: Sighted, known: Known) -> Sighted:
+    """Leave out what we had once and have not any more: that it returns does not make it news."""
+    kept = tuple(
+        (entry, own)
+        for entry, own in sighted.entries
+        if not _is_known(own, known.keys) or known.keys[own.all[0]] in known.articles
+    )
+    return Sighted(kept, sighted.shared)
+
+
+def _rekeyed(decisions: Sequence[Decision], feed: Feed, sighted: Sighted, known: Known) -> int:
+    """Count the feed's own articles that came under guids and addresses not seen before."""
+    names = {key for _, own in sighted.entries for key in (own.guid, own.link) if key}
+    own_names = [
+        names.intersection(decision.keys)
+        for decision in decisions
+        if isinstance(decision, Same | Changed) and decision.article.feed == feed.id
+    ]
+    return sum(bool(own) and known.keys.keys().isdisjoint(own) for own in own_names)
+
+
+def _count(decisions: Sequence[Decision], said: Sequence[Call], *, has_moved: bool) -> Taken:
     return Taken(
         new=sum(isinstance(one, New) for one in decisions),
         changed=sum(isinstance(one, Changed) for one in decisions),
         ignored=sum(isinstance(one, Ignored) for one in decisions),
         calls=len(said),
-        has_moved=rekeyed >= MOST_REKEYED and rekeyed * 2 > len(decisions),
+        has_moved=has_moved,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.outbox.pace import Pace, Slot
 
@@ -13,12 +13,19 @@ YIELD = 0.005  # seconds that a push steps back when a reply waits
 class Pacer:
     """Hold one bot's budget of messages and let each leave at its moment.
 
-    ``clock`` is monotonic, in seconds.
+    ``clock`` is monotonic, in seconds; ``sleep`` lets that many of them pass.
     """
 
-    def __init__(self, pace: Pace, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        pace: Pace,
+        clock: Callable[[], float],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._pace = pace
         self._clock = clock
+        self._sleep = sleep
         self._replies = 0  # replies that wait for their slot: pushes leave it to them
 
     def wait(self) -> float:
@@ -34,7 +41,7 @@ class Pacer:
     async def turn(self, chat: int) -> None:
         """Wait until one more push may go to a chat, and debit it."""
         while (wait := max(self.wait(), self.wait_for(chat))) > 0:
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
         self.push(chat)
 
     def push(self, chat: int) -> Slot:
@@ -46,7 +53,7 @@ class Pacer:
         self._replies += 1
         try:
             while (wait := self._pace.reply_at(chat, self._clock()) - self._clock()) > 0:
-                await asyncio.sleep(wait)
+                await self._sleep(wait)
         finally:
             self._replies -= 1
         self._pace.taken(chat, self._clock(), is_push=False)

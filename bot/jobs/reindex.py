@@ -15,19 +15,22 @@ from bot.storage import Storage, articles, desk
 log = logging.getLogger(__name__)
 
 SETTING = "search_version"
+IN_WORK = ""  # no version's: whichever starts after a break begins again
 AT_ONCE = 500  # articles a transaction
 
 
 async def reindex(storage: Storage) -> int:
     """Make the index anew if another version made it; return how many articles were indexed.
 
-    The version is written last: a rebuild that is broken off begins again.
+    The version is written last, and the old one taken out first: a rebuild that is broken off
+    begins again, also when an older Mujaz starts next.
     """
     if await desk.setting(storage, SETTING) == str(SEARCH_VERSION):
         return 0
     done, last = 0, ArticleId(0)
     async with storage.transaction() as tx:
         await tx.clear_index()
+        await desk.keep_setting(tx, SETTING, IN_WORK)
     while some := await articles.after(storage, last, AT_ONCE):
         async with storage.transaction() as tx:
             for article in some:

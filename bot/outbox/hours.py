@@ -32,24 +32,40 @@ def next_digest(minute: int, weekdays: int, zone: str, after: datetime) -> datet
 
 
 def edition(digest: Digest, zone: str) -> str:
-    """Return the occasion of a digest that is due: its own local date makes it unique."""
-    return f"digest:{digest.id}:{digest.next_at.astimezone(ZoneInfo(zone)).date().isoformat()}"
+    """Return the occasion of a digest that is due: its local date and minute make it unique.
+
+    An hour that the clock shows twice is one edition.
+    """
+    local = digest.next_at.astimezone(ZoneInfo(zone))
+    return f"digest:{digest.id}:{local:%Y-%m-%dT%H:%M}"
 
 
 def quiet_until(quiet: QuietHours | None, zone: str, now: datetime) -> datetime | None:
-    """Return when the quiet hours end in which ``now`` falls; None outside of them."""
+    """Return when the quiet hours end in which ``now`` falls; None outside of them.
+
+    They last from one local minute to the next time it is the other, whatever the clock does in
+    between; where both are one minute there are none.
+    """
     if quiet is None or quiet.start == quiet.end:
         return None
-    local = now.astimezone(ZoneInfo(zone))
-    minute = local.hour * 60 + local.minute
-    length = (quiet.end - quiet.start) % MINUTES_A_DAY
-    if (minute - quiet.start) % MINUTES_A_DAY >= length:
-        return None
-    day = local.date() + timedelta(days=1 if minute >= quiet.end else 0)
-    return at(day, quiet.end, ZoneInfo(zone))
+    local = ZoneInfo(zone)
+    today = now.astimezone(local).date()
+    over_midnight = timedelta(days=1 if quiet.end < quiet.start else 0)
+    for day in (today - timedelta(days=1), today):
+        end = at(day + over_midnight, quiet.end, local)
+        if at(day, quiet.start, local) <= now < end:
+            return end
+    return None
 
 
 def at(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """Return the UTC moment of a local minute of a day, the first one where it comes twice."""
-    wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
-    return wall.astimezone(UTC)
+    """Return the UTC moment of a local minute of a day.
+
+    The first one where it comes twice, the moment of the skip where the clock leaves it out.
+    """
+    wall = datetime.combine(day, time(minute // 60, minute % 60))
+    while True:
+        moment = wall.replace(tzinfo=zone).astimezone(UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) == wall:
+            return moment
+        wall += timedelta(minutes=1)  # the first minute after a skip is its moment

@@ -25,7 +25,7 @@ MOST_DOUBTS = 3  # tries of unknown fate; more would be more repeats than a read
 
 def back_off(attempts: int) -> timedelta:
     """Return how long to wait after the n-th failed try (1 is the first): doubling, bounded."""
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << max(0, min(attempts - 1, 20))), LONGEST_WAIT)
 
 
 def before(parcel: Parcel, now: datetime) -> Settlement | None:
@@ -63,7 +63,9 @@ def after(parcel: Parcel, outcome: Outcome, now: datetime) -> Settlement:
         case Rejected(reason=reason):
             return Settlement(DeliveryState.REJECTED, reason=reason)
         case Moved():
-            return _wait(parcel, now, "moved")
+            # at once the first time; a server that moves a chat in circles must not keep us busy
+            pause = back_off(parcel.attempts) if parcel.attempts else timedelta(0)
+            return _wait(parcel, now + pause, "moved", attempts=parcel.attempts + 1)
         case Later():
             return _try_again(parcel, outcome, now)
 

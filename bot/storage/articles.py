@@ -26,10 +26,19 @@ from bot.model import (
     to_ms,
 )
 from bot.storage import Reader, Transaction, Values
-from bot.storage.rows import id_list, moment, moment_or_none, number, text, truth
+from bot.storage.rows import (
+    id_list,
+    moment,
+    moment_or_none,
+    number,
+    number_or_none,
+    text,
+    truth,
+)
 
 SLOTS = 4096  # ids of one millisecond
 FRESH = timedelta(hours=48)
+NEWEST = ArticleId(2**63 - 1)  # no id is larger
 
 
 def article_from(row: Row) -> Article:
@@ -72,13 +81,7 @@ def searchable(draft: Draft | Article) -> tuple[str, str]:
 
 async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
     """Store a new article and make it findable."""
-    first = to_ms(moment_of(draft)) * SLOTS
-    taken = await tx.fetch(
-        "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :next",
-        {"first": first, "next": first + SLOTS},
-    )
-    last = taken[0]["id"]
-    article_id = ArticleId(last + 1 if isinstance(last, int) else first)
+    article_id = await _free_id(tx, moment_of(draft))
     await tx.execute(
         "INSERT INTO articles (id, feed, source, story, title, url, canonical_url, summary, body,"
         " author, image_url, video_url, published_at, first_seen_at, is_urgent, fingerprint,"
@@ -90,6 +93,22 @@ async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
     await _place(tx, article_id, draft.sections)
     await tx.index(article_id, *searchable(draft))
     return (await by_ids(tx, [article_id]))[0]
+
+
+async def _free_id(tx: Transaction, moment: datetime) -> ArticleId:
+    """Return the next id of a moment; an archive dated to the day may fill a millisecond."""
+    first = to_ms(moment) * SLOTS
+    while True:
+        rows = await tx.fetch(
+            "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :next",
+            {"first": first, "next": first + SLOTS},
+        )
+        last = number_or_none(rows[0], "id")
+        if last is None:
+            return ArticleId(first)
+        if last + 1 < first + SLOTS:
+            return ArticleId(last + 1)
+        first += SLOTS
 
 
 def _columns(draft: Draft) -> Values:
@@ -124,8 +143,12 @@ async def _place(tx: Transaction, article: ArticleId, sections: Sequence[Section
 
 
 async def revise(tx: Transaction, article: Article, draft: Draft, now: datetime) -> None:
-    """Write a correction over an article; what it was first seen as, and where, stays."""
-    await tx.unindex(article.id, *searchable(article))
+    """Write a correction over an article; what it was first seen as, and where, stays.
+
+    What leaves the index is what the database holds now: one document may correct it twice.
+    """
+    stored = (await by_ids(tx, [article.id]))[0]
+    await tx.unindex(article.id, *searchable(stored))
     await tx.execute(
         "UPDATE articles SET title = :title, summary = :summary, body = :body, author = :author,"
         " image_url = :image_url, video_url = :video_url, url = :url, fingerprint = :fingerprint,"
@@ -202,7 +225,7 @@ async def latest(
         "SELECT articles.*, sources.name AS source_name FROM articles"
         " JOIN sources ON sources.id = articles.source"
         " WHERE articles.id < :before ORDER BY articles.id DESC LIMIT :limit",
-        {"before": before or 2**63 - 1, "limit": limit},
+        {"before": NEWEST if before is None else before, "limit": limit},
     )
     return [article_from(row) for row in rows]
 
@@ -228,7 +251,7 @@ async def in_section(
         " JOIN sources ON sources.id = articles.source"
         " WHERE article_sections.section = :section AND article_sections.article < :before"
         " ORDER BY article_sections.article DESC LIMIT :limit",
-        {"section": section.value, "before": before or 2**63 - 1, "limit": limit},
+        {"section": section.value, "before": NEWEST if before is None else before, "limit": limit},
     )
     return [article_from(row) for row in rows]
 
@@ -241,7 +264,7 @@ async def urgent(
         "SELECT articles.*, sources.name AS source_name FROM articles"
         " JOIN sources ON sources.id = articles.source"
         " WHERE is_urgent = 1 AND articles.id < :before ORDER BY articles.id DESC LIMIT :limit",
-        {"before": before or 2**63 - 1, "limit": limit},
+        {"before": NEWEST if before is None else before, "limit": limit},
     )
     return [article_from(row) for row in rows]
 

@@ -41,13 +41,16 @@ def write(brief: Brief) -> str:
 
 
 def read(kind: BriefKind, content: str) -> Brief:
-    """Read what ``write`` wrote."""
-    value = json.loads(content)
-    return Brief(
-        kind,
-        tuple(_block(block) for block in value["blocks"]),
-        tuple(tuple(Button(**button) for button in row) for row in value["buttons"]),
-    )
+    """Read what ``write`` wrote; StorageError when another version wrote it otherwise."""
+    try:
+        value = json.loads(content)
+        return Brief(
+            kind,
+            tuple(_block(block) for block in value["blocks"]),
+            tuple(tuple(Button(**button) for button in row) for row in value["buttons"]),
+        )
+    except (LookupError, TypeError, ValueError) as error:
+        raise StorageError("a stored brief cannot be read by this version") from error
 
 
 def _block(value: dict[str, object]) -> Block:

@@ -75,6 +75,14 @@ async def get(reader: Reader, broadcast: BroadcastId) -> Broadcast | None:
     return broadcast_from(rows[0]) if rows else None
 
 
+async def is_draft(reader: Reader, broadcast: BroadcastId) -> bool:
+    """Say whether a broadcast is still a draft: neither confirmed nor dropped."""
+    rows = await reader.fetch(
+        "SELECT id FROM broadcasts WHERE id = :id AND state = 'draft'", {"id": broadcast}
+    )
+    return bool(rows)
+
+
 async def choose(tx: Transaction, broadcast: BroadcastId, audience: Audience, total: int) -> None:
     """Keep the audience of a draft, with the count that the editor is asked to type."""
     await tx.execute(

@@ -83,11 +83,13 @@ async def claim(
     if stale is not None:
         return stale
     wave = await waves.next_due(tx, now)
-    least = wave.priority if wave else Priority.BROADCAST
-    standing = await _claim_standing(tx, now, least, size=size, lease=lease)
-    if standing is not None or wave is None:
-        return standing
-    return await _claim_slice(tx, wave, now, size=size, lease=lease)
+    for priority in Priority:
+        if wave is not None and wave.priority < priority:
+            break
+        standing = await _claim_standing(tx, now, priority, size=size, lease=lease)
+        if standing is not None:
+            return standing
+    return await _claim_slice(tx, wave, now, size=size, lease=lease) if wave else None
 
 
 async def _claim_slice(
@@ -128,17 +130,20 @@ def _parcel_of(wave: Wave, subscriber: Subscriber, takes: int = 1) -> Parcel:
 
 
 async def _claim_standing(
-    tx: Transaction, now: datetime, least: Priority, *, size: int, lease: timedelta
+    tx: Transaction, now: datetime, priority: Priority, *, size: int, lease: timedelta
 ) -> Batch | None:
-    """Lease deliveries that stand and are due, none less urgent than ``least``."""
+    """Lease deliveries of one priority that stand and are due, the longest due first.
+
+    One priority at a time: the index leads to the due ones, past a million that sleep till morning.
+    """
     rows = await tx.claim(
         "SELECT deliveries.*, subscribers.* FROM deliveries"
         " JOIN subscribers ON subscribers.id = deliveries.subscriber"
-        " WHERE state = 'waiting' AND next_attempt_at <= :now AND priority <= :least"
+        " WHERE state = 'waiting' AND priority = :priority AND next_attempt_at <= :now"
         " AND (wave IS NULL OR EXISTS (SELECT 1 FROM waves"
         "  WHERE waves.id = deliveries.wave AND waves.state = 'open'))"
-        " ORDER BY priority, next_attempt_at LIMIT :size",
-        {"now": to_ms(now), "least": int(least), "size": size},
+        " ORDER BY next_attempt_at LIMIT :size",
+        {"now": to_ms(now), "priority": int(priority), "size": size},
     )
     if not rows:
         return None
@@ -188,11 +193,29 @@ async def _retake(
         "UPDATE batches SET lease_until = :until, takes = :takes WHERE id = :id",
         {"id": batch, "until": to_ms(now + lease), "takes": takes},
     )
+    await _let_halted_go(tx, batch, takes, now)
     parcels = await _left_in(tx, row, takes)
     if not parcels:
         await end_batch(tx, batch)
         return Batch(BatchId(0), ())
     return Batch(batch, parcels, takes)
+
+
+async def _let_halted_go(tx: Transaction, batch: BatchId, takes: int, now: datetime) -> None:
+    """Let deliveries of paused and cancelled waves leave a batch: they wait, or are skipped."""
+    halted = await tx.fetch(
+        "SELECT DISTINCT waves.id AS wave FROM deliveries JOIN waves ON waves.id = deliveries.wave"
+        " WHERE deliveries.state = 'sending' AND batch = :batch AND waves.state <> 'open'",
+        {"batch": batch},
+    )
+    for row in halted:
+        wave = WaveId(number(row, "wave"))
+        await tx.execute(
+            "UPDATE deliveries SET state = 'waiting', batch = NULL, doubts = doubts + :doubts"
+            " WHERE state = 'sending' AND batch = :batch AND wave = :wave",
+            {"doubts": takes - 1, "batch": batch, "wave": wave},
+        )
+        await waves.drop_if_cancelled(tx, wave, now)
 
 
 async def _left_in(tx: Transaction, row: Row, takes: int) -> tuple[Parcel, ...]:
@@ -234,6 +257,10 @@ async def settle(tx: Transaction, settled: Settled, now: datetime) -> None:
     )
     for wave, more in _tallies(settled).items():
         await waves.add_to_tally(tx, wave, more)
+    waiting = {parcel.wave for parcel, settlement in settled if not settlement.is_final}
+    for wave_id in waiting:
+        if wave_id is not None:
+            await waves.drop_if_cancelled(tx, wave_id, now)
 
 
 def _columns(parcel: Parcel, settlement: Settlement, now: datetime) -> dict[str, int | str | None]:

@@ -76,11 +76,18 @@ async def plan(
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[tuple[Digest, Subscriber]]:
-    """Claim the digests whose hour has come, in the order of their hours."""
+    """Claim the digests whose hour has come, in the order of their hours.
+
+    Of several hours that one reader slept through only the first: it covers the others, which
+    are due again at the next call.
+    """
     rows = await tx.claim(
         "SELECT digests.id AS digest, subscriber, minute, weekdays, covered_until, next_at,"
         " subscribers.* FROM digests JOIN subscribers ON subscribers.id = digests.subscriber"
-        " WHERE next_at <= :now ORDER BY next_at, digests.id LIMIT :limit",
+        " WHERE next_at <= :now AND NOT EXISTS (SELECT 1 FROM digests AS earlier"
+        "  WHERE earlier.subscriber = digests.subscriber"
+        "  AND (earlier.next_at, earlier.id) < (digests.next_at, digests.id))"
+        " ORDER BY next_at, digests.id LIMIT :limit",
         {"now": to_ms(now), "limit": limit},
     )
     return [(digest_from(row), subscriber_from(row)) for row in rows]

@@ -163,9 +163,12 @@ async def hold_host(tx: Transaction, host: str, until: datetime) -> None:
     )
 
 
-async def switch(tx: Transaction, feed: FeedId, *, is_on: bool, now: datetime) -> None:
-    """Switch a feed off, or on again: then it is due at once and its first visit is silent."""
-    await tx.execute(
+async def switch(tx: Transaction, feed: FeedId, *, is_on: bool, now: datetime) -> bool:
+    """Switch a feed off, or on again: then it is due at once and its first visit is silent.
+
+    False when it was so already.
+    """
+    switched = await tx.execute(
         "UPDATE feeds SET is_on = :on, is_silent = CASE WHEN :on = 1 THEN 1 ELSE is_silent END,"
         " body_hash = CASE WHEN :on = 1 THEN '' ELSE body_hash END,"
         " etag = CASE WHEN :on = 1 THEN '' ELSE etag END,"
@@ -174,3 +177,4 @@ async def switch(tx: Transaction, feed: FeedId, *, is_on: bool, now: datetime) -
         " WHERE id = :id AND is_on <> :on",
         {"id": feed, "on": int(is_on), "now": to_ms(now)},
     )
+    return switched == 1

@@ -104,7 +104,8 @@ async def move(tx: Transaction, subscriber: SubscriberId, chat: ChatId) -> bool:
     moved = await tx.execute(
         "UPDATE subscribers SET chat = :chat WHERE id = :id AND NOT EXISTS ("
         " SELECT 1 FROM subscribers AS other WHERE other.bot = subscribers.bot"
-        " AND other.chat = :chat AND other.thread = subscribers.thread)",
+        " AND other.chat = :chat AND other.thread = subscribers.thread"
+        " AND other.id <> subscribers.id)",  # told twice of one move, it has moved all the same
         {"id": subscriber, "chat": chat},
     )
     return moved == 1

@@ -37,13 +37,13 @@ ADDRESSED = """
       OR (:audience = 'section' AND EXISTS (
         SELECT 1 FROM subscriptions WHERE section = :section AND subscriber = subscribers.id)))
 """
-SLICE = f"""
-    SELECT * FROM subscribers WHERE {ADDRESSED}
-    AND NOT EXISTS (SELECT 1 FROM deliveries
+UNTOLD = f"""
+    {ADDRESSED} AND NOT EXISTS (SELECT 1 FROM deliveries
       WHERE occasion = :occasion AND subscriber = subscribers.id)
-    ORDER BY id LIMIT :limit
-"""  # noqa: S608 - built of constants of this file
-COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608 - likewise
+"""  # noqa: S608 - this and the next three are built of constants of this file
+SLICE = f"SELECT * FROM subscribers WHERE {UNTOLD} ORDER BY id LIMIT :limit"  # noqa: S608
+COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608
+COUNT_UNTOLD = f"SELECT count(*) AS people FROM subscribers WHERE {UNTOLD}"  # noqa: S608
 SPAN = 20_000  # subscribers looked at in one claim: a thin audience must not hold the writer
 
 
@@ -165,6 +165,13 @@ async def count(reader: Reader, bot: BotId, audience: Audience) -> int:
     return number(rows[0], "people")
 
 
+async def _untold(reader: Reader, wave: Wave) -> int:
+    """Count who is left beyond a wave's cursor and has not heard of its occasion."""
+    slice_ = {"after": wave.cursor, "last": wave.last_subscriber, "occasion": wave.occasion}
+    rows = await reader.fetch(COUNT_UNTOLD, {**_audience(wave.bot, wave.audience), **slice_})
+    return number(rows[0], "people")
+
+
 def _audience(bot: BotId, audience: Audience) -> dict[str, int | str | None]:
     section = audience.section.value if audience.section else None
     return {"bot": bot, "audience": audience.kind.value, "section": section}
@@ -191,14 +198,26 @@ async def turn(tx: Transaction, wave: WaveId, state: WaveState, now: datetime) -
             "ended": to_ms(now) if state is WaveState.CANCELLED else None,
         },
     )
-    if turned and state is WaveState.CANCELLED:
-        dropped = await tx.execute(
-            "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
-            " WHERE wave = :id AND state IN ('waiting', 'sending')",
-            {"id": wave, "now": to_ms(now)},
-        )
-        await add_to_tally(tx, wave, Tally(skipped=dropped))
+    await drop_if_cancelled(tx, wave, now)
     return turned == 1
+
+
+async def drop_if_cancelled(tx: Transaction, wave: WaveId, now: datetime) -> None:
+    """Skip what waits for another try under a cancelled wave; what is in flight may arrive."""
+    dropped = await tx.execute(
+        "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
+        " WHERE wave = :id AND state = 'waiting' AND EXISTS ("
+        "  SELECT 1 FROM waves WHERE waves.id = :id AND waves.state = 'cancelled')",
+        {"id": wave, "now": to_ms(now)},
+    )
+    if dropped:
+        await add_to_tally(tx, wave, Tally(skipped=dropped))
+
+
+async def is_in_flight(reader: Reader, wave: WaveId) -> bool:
+    """Say whether a batch of a wave is being sent."""
+    rows = await reader.fetch("SELECT 1 FROM batches WHERE wave = :wave LIMIT 1", {"wave": wave})
+    return bool(rows)
 
 
 async def add_to_tally(tx: Transaction, wave: WaveId, more: Tally) -> None:
@@ -229,10 +248,7 @@ async def finish(tx: Transaction, now: datetime) -> int:
         {"now": to_ms(now)},
     )
     for wave in map(wave_from, rows):
-        left = await addressed(
-            tx, wave, after=wave.cursor, last=wave.last_subscriber, limit=wave.last_subscriber
-        )
-        await add_to_tally(tx, wave.id, Tally(skipped=len(left)))
+        await add_to_tally(tx, wave.id, Tally(skipped=await _untold(tx, wave)))
         await advance(tx, wave.id, wave.last_subscriber)
     return await tx.execute(
         "UPDATE waves SET state = 'done', ended_at = :now"

@@ -6,6 +6,7 @@ The feed's own section decides first, then the entry's categories through the ma
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -16,6 +17,9 @@ from bot.model import Section
 
 # Where an article may stand besides its subject; never the section it is shown in, if it has one.
 SHELVES = (Section.PICKS, Section.VIDEO)
+
+
+AND = "\N{ARABIC LETTER WAW}"
 
 
 def sections_of(
@@ -32,14 +36,24 @@ def sections_of(
 
 
 def of_category(name: str) -> Section | None:
-    """Return the section that a feed's category names; None when the map does not know it."""
-    return _map().get(_key(name))
+    """Return the section that a feed's category names; None when the map does not know it.
+
+    Of a double name («accidents and courts») that is not known as a whole, the first known part
+    decides.
+    """
+    whole = _key(name)
+    parts = (whole, *re.split(rf"\s{AND}", whole))
+    return next((section for part in parts if (section := _map().get(part)) is not None), None)
 
 
 def _key(name: str) -> str:
     """Fold a category and drop the article before each word, for feeds write it either way."""
     article = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
-    return " ".join(word.removeprefix(article) for word in words(fold(name)))
+    bare = (
+        AND + word.removeprefix(AND + article) if word.startswith(AND + article) else word
+        for word in words(fold(name))
+    )
+    return " ".join(word.removeprefix(article) for word in bare)
 
 
 @cache

@@ -1,0 +1,221 @@
+"""Updates → touches → the handlers of the tables; PTB calls the methods, `install` mounts them.
+
+The manners stand here, once: a press is always answered, rights are asked on every touch, a
+failure is told to the person in one sentence and logged once, without words or token. A word or
+button that a person has no right to is answered as one that does not exist.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.error import Forbidden, TelegramError
+
+from bot.arabic.fold import fold
+from bot.commands.calls import Call, read
+from bot.commands.reader import search
+from bot.commands.room import Context
+from bot.commands.touch import Handler, Touch
+from bot.model import ChatId, UserId
+from bot.storage import desk
+
+log = logging.getLogger(__name__)
+
+PtbCallback = Callable[[Update, Context], Coroutine[object, object, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word that does something; ``name`` is the key of its Arabic word in the texts."""
+
+    word: str
+    name: str
+    handler: Handler
+    is_editors: bool = False
+    is_listed: bool = True  # in the menu
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How a kind of prompt is answered; ``takes_all``: even a command's word, or a picture."""
+
+    answer: Callable[[Touch, desk.Prompt], Awaitable[None]]
+    is_editors: bool = False
+    takes_all: bool = False
+
+
+class Dispatch:
+    """The tables, and PTB's callbacks over them."""
+
+    def __init__(
+        self,
+        commands: Mapping[str, Command],
+        calls: Mapping[str, Call],
+        questions: Mapping[str, Question],
+        names: Mapping[str, str],
+    ) -> None:
+        """Take the tables; ``names`` are the Arabic words by their keys in the texts."""
+        self._commands = commands
+        self._calls = calls
+        self._questions = questions
+        self._by_name = {_key(names[one.name]): one for one in commands.values()}
+
+    def on_command(self, command: Command) -> PtbCallback:
+        """Return what PTB calls for a command; it ends a question that is still open."""
+
+        async def answer(update: Update, context: Context) -> None:
+            touch = _touch(update, context, tuple(context.args or ()))
+            if touch is None:
+                return
+            await _guarded(touch, lambda one: self._do(command, one))
+
+        return answer
+
+    async def _do(self, command: Command, touch: Touch) -> None:
+        room = touch.room
+        if await desk.asked(room.storage, touch.chat, touch.person, touch.now) is not None:
+            async with room.storage.transaction() as tx:
+                await desk.unask(tx, touch.chat, touch.person)
+        if command.is_editors and not touch.is_editor:
+            await say_unknown(touch)
+        else:
+            await command.handler(touch)
+
+    async def on_unknown(self, update: Update, context: Context) -> None:
+        """Answer a command that we do not know."""
+        if (touch := _touch(update, context)) is not None:
+            await _guarded(touch, say_unknown)
+
+    async def on_text(self, update: Update, context: Context) -> None:
+        """Answer words: a question's answer, a command by its Arabic name, or a search."""
+        if (touch := _touch(update, context)) is not None:
+            await _guarded(touch, self._hear)
+
+    async def _hear(self, touch: Touch) -> None:
+        command = self._by_name.get(_key(touch.typed))
+        if command is not None and command.is_editors and not touch.is_editor:
+            command = None
+        if await self._is_answer(touch, is_command=command is not None):
+            return
+        if command is not None:
+            await self._do(command, touch)
+        else:
+            await search.find(touch, touch.typed)
+
+    async def on_other(self, update: Update, context: Context) -> None:
+        """Answer what is no text of the person's own: a sticker, a voice, a forwarded message."""
+        if (touch := _touch(update, context)) is not None:
+            await _guarded(touch, self._look)
+
+    async def _look(self, touch: Touch) -> None:
+        if not await self._is_answer(touch, is_command=True):
+            await touch.say(touch.texts.say("errors.not_words"))
+
+    async def _is_answer(self, touch: Touch, *, is_command: bool) -> bool:
+        """Take a message as the answer to an open question, if it is one."""
+        prompt = await desk.asked(touch.room.storage, touch.chat, touch.person, touch.now)
+        question = None if prompt is None else self._questions.get(prompt.kind)
+        if prompt is None or question is None or (is_command and not question.takes_all):
+            return False
+        if question.is_editors and not touch.is_editor:
+            return False
+        await question.answer(touch, prompt)
+        return True
+
+    async def on_press(self, update: Update, context: Context) -> None:
+        """Answer a pressed button, whatever it holds."""
+        touch = _touch(update, context)
+        if touch is None or touch.query is None:
+            return
+        if touch.chat < 0:
+            await touch.answer(touch.texts.say("errors.groups"))
+            return
+        found = read(touch.query.data or "", self._calls)
+        if found is None or (found[0].is_editors and not touch.is_editor):
+            await _guarded(touch, Touch.refuse_old)
+            return
+        call, touch.args = found
+        await _guarded(touch, call.handler)
+
+
+async def say_unknown(touch: Touch) -> None:
+    """Say that this is no command of ours."""
+    await touch.say(touch.texts.say("errors.unknown"))
+
+
+async def on_group_command(update: Update, context: Context) -> None:
+    """Say in a group that groups come later; a command for another bot is not ours."""
+    message, room = update.effective_message, context.bot_data
+    if message is None or message.text is None:
+        return
+    _, _, whose = message.text.split()[0].partition("@")
+    if not whose or whose.casefold() == room.username.casefold():
+        await context.bot.send_message(message.chat.id, room.texts.say("errors.groups"))
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log a failure once: what it is and where, never what was said or a token."""
+    error = context.error
+    if isinstance(error, Forbidden):  # blocked between the question and the answer
+        log.info("command.unreachable")
+        return
+    where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+    log.error("command.failed", extra={"error": type(error).__name__, "trace": where})
+
+
+async def _guarded(touch: Touch, handler: Handler) -> None:
+    """Run a handler; whatever comes of it, a press is answered and a failure is told."""
+    try:
+        if await _may_read(touch):
+            await handler(touch)
+        else:
+            await touch.answer()
+            await touch.say(touch.texts.say("errors.closed"))
+    except Exception:
+        with contextlib.suppress(TelegramError):
+            await _apologize(touch)
+        raise
+    await touch.answer()
+
+
+async def _apologize(touch: Touch) -> None:
+    sentence = touch.texts.say("errors.failed")
+    if touch.query is not None and not touch.is_answered:
+        await touch.answer(sentence, is_alert=True)
+    else:
+        await touch.say(sentence)
+
+
+async def _may_read(touch: Touch) -> bool:
+    """Say whether the newsroom is open to this person; who was let in before stays in."""
+    access = touch.room.config.people.access
+    if access == "open" or touch.is_editor:
+        return True
+    return access == "invite" and await touch.subscriber() is not None
+
+
+def _touch(update: Update, context: Context, args: tuple[str, ...] = ()) -> Touch | None:
+    """Make a touch of an update; None for what has no person or no chat."""
+    chat, person = update.effective_chat, update.effective_user
+    if chat is None or person is None:
+        return None
+    room = context.bot_data
+    return Touch(
+        room=room,
+        bot=context.bot,
+        chat=ChatId(chat.id),
+        person=UserId(person.id),
+        now=room.now(),
+        args=args,
+        message=update.message,
+        query=update.callback_query,
+    )
+
+
+def _key(words: str) -> str:
+    return " ".join(fold(words).split())

@@ -1,0 +1,114 @@
+"""/digest: the reader's hours, days and zone on one page, and the digest at once when asked for.
+
+"Now" composes nothing: it makes the next digest due and wakes the job. The job sends no empty
+digest, so whether there is anything to tell is asked first, with the very choice the job makes;
+who has read everything is told so, with the way to the latest.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.arabic import dates
+from bot.briefs.select import select
+from bot.commands.reader import keys
+from bot.commands.reader.choices import Choices, choices_of
+from bot.commands.reader.start import next_digest_words, start
+from bot.commands.reader.zones import zone_name
+from bot.commands.touch import Touch, page
+from bot.model import EVERY_DAY, Button, Digest
+from bot.storage import digests, stories
+
+# What the job of digests looks at, so that it and we agree on whether there is anything to tell.
+LONGEST = timedelta(hours=36)
+LOOKED_AT = 400  # stories
+
+
+async def digest(touch: Touch) -> None:
+    """Show the page of the digest, or welcome who has not begun."""
+    choices = await choices_of(touch)
+    if choices is None:
+        await start(touch)
+    else:
+        await draw(touch, choices, 0)
+
+
+async def as_new_message(touch: Touch) -> None:
+    """Show the page below the digest whose button was pressed: the digest itself stays."""
+    await touch.answer()
+    touch.query = None
+    await digest(touch)
+
+
+async def draw(touch: Touch, choices: Choices, _: int) -> None:
+    """Draw the page."""
+    texts = touch.texts
+    lines = [hours_words(touch, choices), days_words(touch, choices), zone_words(touch, choices)]
+    await touch.show(
+        page(
+            "\n".join(lines),
+            next_digest_words(touch, choices),
+            heading=texts.say("digest_settings.heading"),
+            buttons=(
+                *keys.hours(choices, "d", texts),
+                *keys.weekdays(choices, "d"),
+                (Button(texts.say("digest_settings.zone_button"), call="zn:d"),),
+                (Button(texts.say("digest_settings.now"), call="now"),),
+            ),
+        )
+    )
+
+
+def hours_words(touch: Touch, choices: Choices) -> str:
+    """Name the hours."""
+    if not choices.digests:
+        return touch.texts.say("digest_settings.no_hours")
+    hours = "\N{ARABIC COMMA} ".join(map(keys.clock, choices.minutes))
+    return touch.texts.say("digest_settings.hours", hours=hours)
+
+
+def days_words(touch: Touch, choices: Choices) -> str:
+    """Name the days."""
+    texts, chosen = touch.texts, choices.weekdays
+    if chosen == EVERY_DAY:
+        return texts.say("digest_settings.days", days=texts.say("digest_settings.every_day"))
+    names = [dates.weekday(day) for day in range(7) if chosen >> day & 1]
+    return texts.say("digest_settings.days", days="\N{ARABIC COMMA} ".join(names))
+
+
+def zone_words(touch: Touch, choices: Choices) -> str:
+    """Name the zone, with what the clock says there."""
+    return touch.texts.say(
+        "digest_settings.zone",
+        zone=zone_name(choices.subscriber.zone, touch.texts),
+        clock=dates.clock(touch.now.astimezone(choices.zone)),
+    )
+
+
+async def send_now(touch: Touch) -> None:
+    """Make the next digest due at once; say so when there is nothing new, or no digest at all."""
+    choices = await choices_of(touch)
+    if choices is None or not choices.subscriber.is_active:
+        await start(touch)
+        return
+    if not choices.digests:
+        await touch.say(touch.texts.say("digest_settings.now_without"))
+        return
+    due = min(choices.digests, key=lambda one: one.next_at)
+    if not await _has_news(touch, choices, due):
+        latest = Button(touch.texts.say("words.latest"), call="go:latest")
+        await touch.say(touch.texts.say("digest_settings.nothing_new"), ((latest,),))
+        return
+    async with touch.room.storage.transaction() as tx:
+        await digests.plan(tx, due.id, next_at=min(due.next_at, touch.now))
+    touch.room.digest_soon()
+    await touch.answer(touch.texts.say("digest_settings.on_its_way"))
+
+
+async def _has_news(touch: Touch, choices: Choices, due: Digest) -> bool:
+    storage, now = touch.room.storage, touch.now
+    after = max(due.covered_until, now - LONGEST)
+    ids = await stories.begun_between(storage, after, now, LOOKED_AT)
+    told = await stories.tellings(storage, ids)
+    most = touch.room.config.digest.most
+    return select(told, choices.follows, now, most) is not None

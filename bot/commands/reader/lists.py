@@ -1,0 +1,142 @@
+"""/latest, /sections, a command for each section, /urgent: lists of stories, turned in place.
+
+A list is a view in the database: what it shows, and the newest article it knew when it was
+opened. So a page turns to the same list after a restart, and news that comes meanwhile does not
+push stories from page to page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.briefs.layouts.listing import listing
+from bot.briefs.layouts.paging import PER_PAGE
+from bot.commands.reader import keys, search
+from bot.commands.reader.choices import Choices
+from bot.commands.touch import Handler, Touch, page
+from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Paragraph, Section, StoryId
+from bot.storage import articles, desk, stories
+
+LOOKED_AT = 200  # articles; forty pages are more than anybody turns
+LATEST, SECTION, URGENT, SEARCH = "latest", "section", "urgent", "search"
+
+
+async def latest(touch: Touch) -> None:
+    """Open the list of the newest stories."""
+    await _open(touch, LATEST, {})
+
+
+async def open_section(touch: Touch, section: Section) -> None:
+    """Open the list of a section."""
+    await _open(touch, SECTION, {"section": section.value})
+
+
+def of_section(section: Section) -> Handler:
+    """Return the command of a section."""
+
+    async def open_it(touch: Touch) -> None:
+        await open_section(touch, section)
+
+    return open_it
+
+
+async def section_as_new_message(touch: Touch) -> None:
+    """Open a section below the brief whose button was pressed: the brief itself stays."""
+    (name,) = touch.args
+    await touch.answer()
+    touch.query = None
+    await open_section(touch, Section(name))
+
+
+async def sections(touch: Touch) -> None:
+    """Show the way to each section, in the newsroom's order."""
+    shown = (*touch.room.config.news.sections, *FOLLOWABLE)
+    buttons = keys.section_lists(touch.texts, dict.fromkeys(shown))
+    heading = touch.texts.say("sections_page.heading")
+    await touch.show(page(touch.texts.say("sections_page.words"), heading=heading, buttons=buttons))
+
+
+async def urgent(touch: Touch) -> None:
+    """Open the list of urgent news, with what the reader wants of it below."""
+    await _open(touch, URGENT, {})
+
+
+async def draw_urgent(touch: Touch, _: Choices, number: int) -> None:
+    """Draw the page of urgent news again after the choice was changed."""
+    view = await desk.view(touch.room.storage, touch.chat, number)
+    if view is None or view.kind != URGENT:
+        await touch.refuse_old()
+    else:
+        await draw(touch, view, 1)
+
+
+async def turn_page(touch: Touch) -> None:
+    """Turn a list to a page."""
+    view_id, number = map(int, touch.args)
+    view = await desk.view(touch.room.storage, touch.chat, view_id)
+    if view is None:
+        await touch.refuse_old()
+    elif view.kind == SEARCH:
+        await search.draw(touch, view, number)
+    else:
+        await draw(touch, view, number)
+
+
+async def _open(touch: Touch, kind: str, args: desk.Args) -> None:
+    newest = await articles.latest(touch.room.storage, limit=1)
+    before = newest[0].id + 1 if newest else 1
+    args = {**args, "before": before}
+    async with touch.room.storage.transaction() as tx:
+        view_id = await desk.keep_view(tx, touch.chat, kind, args, touch.now)
+    await draw(touch, desk.View(view_id, touch.chat, kind, args), 1)
+
+
+async def draw(touch: Touch, view: desk.View, number: int) -> None:
+    """Draw one page of a list; a page beyond the last is the last."""
+    found = await _found(touch, view)
+    ids = list(dict.fromkeys(article.story for article in found))
+    pages = max(1, -(-len(ids) // PER_PAGE))
+    number = min(max(number, 1), pages)
+    shown: Sequence[StoryId] = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+    brief = listing(
+        _heading(touch, view),
+        await stories.tellings(touch.room.storage, shown),
+        touch.texts,
+        zone=await touch.zone(),
+        now=touch.now,
+        page=number,
+        pages=pages,
+        view=view.id,
+    )
+    await touch.show(await _with_choice(touch, brief, view.id) if view.kind == URGENT else brief)
+
+
+async def _found(touch: Touch, view: desk.View) -> Sequence[Article]:
+    storage, before = touch.room.storage, ArticleId(int(view.args["before"]))
+    if view.kind == SECTION:
+        section = Section(str(view.args["section"]))
+        return await articles.in_section(storage, section, limit=LOOKED_AT, before=before)
+    if view.kind == URGENT:
+        return await articles.urgent(storage, limit=LOOKED_AT, before=before)
+    return await articles.latest(storage, limit=LOOKED_AT, before=before)
+
+
+def _heading(touch: Touch, view: desk.View) -> str:
+    match view.kind:
+        case "section":
+            return touch.texts.say(f"sections.{view.args['section']}")
+        case "urgent":
+            return touch.texts.say("urgent.heading")
+        case _:
+            return touch.texts.say("latest.heading")
+
+
+async def _with_choice(touch: Touch, brief: Brief, view: int) -> Brief:
+    """Put the reader's choice of urgent news below the list."""
+    reader = await touch.subscriber()
+    if reader is None:
+        return brief
+    question = Paragraph(f"\n{touch.texts.say('urgent.question')}")  # a blank line before it
+    rows = keys.urgent(reader.urgent, f"u{view}", touch.texts)
+    return replace(brief, blocks=(*brief.blocks, question), buttons=(*brief.buttons, *rows))
