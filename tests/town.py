@@ -199,10 +199,12 @@ class Town:
         ]
 
     def _button(self, person: int, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Find the newest button of this text, whatever its mark and the number behind it."""
         for message in reversed(self._current(person)):
             for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                 for button in row:
-                    if label in button["text"]:
+                    words = button["text"].removeprefix("✓✓ ").removeprefix("✓ ")
+                    if words == label or words.rstrip("0123456789\u202f") == f"{label} ":
                         return message, button
         raise AssertionError(f"no button {label}; there are {self.buttons(person)}")
 

@@ -1,0 +1,109 @@
+"""What ``storage.desk`` promises on every engine."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from bot.model import ChatId, UserId
+from bot.storage import Storage, desk
+from bot.storage.desk import Prompt
+from tests.build import NOON
+
+SALMA, KARIM = ChatId(1001), ChatId(1002)
+HOUR = timedelta(hours=1)
+
+
+async def test_a_view_is_seen_in_its_own_chat_only(storage: Storage) -> None:
+    args = {"q": "«الحكومة» \\ \" '", "page": 3}
+    async with storage.transaction() as tx:
+        number = await desk.keep_view(tx, SALMA, "search", args, NOON)
+
+    kept = await desk.view(storage, SALMA, number)
+
+    assert kept is not None
+    assert (kept.kind, kept.args) == ("search", args)
+    assert await desk.view(storage, KARIM, number) is None
+    assert await desk.view(storage, SALMA, number + 1) is None
+
+
+async def test_a_question_awaits_its_own_person_in_its_own_chat(storage: Storage) -> None:
+    group, person = ChatId(-7), UserId(5)
+    async with storage.transaction() as tx:
+        await desk.ask(tx, group, person, Prompt("hour", {"digest": 3}), NOON + HOUR)
+
+    assert await desk.asked(storage, group, person, NOON) == Prompt("hour", {"digest": 3})
+    assert await desk.asked(storage, group, UserId(6), NOON) is None
+    assert await desk.asked(storage, SALMA, person, NOON) is None
+
+
+async def test_a_question_expires(storage: Storage) -> None:
+    async with storage.transaction() as tx:
+        await desk.ask(tx, SALMA, UserId(1001), Prompt("hour", {}), NOON + HOUR)
+
+    last = NOON + HOUR - timedelta(milliseconds=1)
+    assert await desk.asked(storage, SALMA, UserId(1001), last) is not None
+    assert await desk.asked(storage, SALMA, UserId(1001), NOON + HOUR) is None
+
+
+async def test_a_new_question_replaces_the_old_and_one_answered_is_gone(
+    storage: Storage,
+) -> None:
+    person = UserId(1001)
+    async with storage.transaction() as tx:
+        await desk.ask(tx, SALMA, person, Prompt("hour", {}), NOON + HOUR)
+        await desk.ask(tx, SALMA, person, Prompt("count", {"of": 12}), NOON + 2 * HOUR)
+
+    assert await desk.asked(storage, SALMA, person, NOON + HOUR) == Prompt("count", {"of": 12})
+    async with storage.transaction() as tx:
+        await desk.unask(tx, SALMA, person)
+    assert await desk.asked(storage, SALMA, person, NOON) is None
+
+
+async def test_a_message_acts_once_in_its_chat(storage: Storage) -> None:
+    """T50; vellum-assistant PR #39309."""
+    async with storage.transaction() as tx:
+        firsts = [
+            await desk.first_time(tx, chat, message, NOON)
+            for chat, message in ((SALMA, 8), (SALMA, 8), (KARIM, 8), (SALMA, 9))
+        ]
+
+    assert firsts == [True, False, True, True]
+
+
+async def test_what_is_old_is_forgotten_and_what_is_young_stays(storage: Storage) -> None:
+    async with storage.transaction() as tx:
+        old = await desk.keep_view(tx, SALMA, "search", {}, NOON - HOUR)
+        young = await desk.keep_view(tx, SALMA, "search", {}, NOON)
+        await desk.first_time(tx, SALMA, 1, NOON - HOUR)
+        await desk.first_time(tx, SALMA, 2, NOON)
+        await desk.ask(tx, SALMA, UserId(1), Prompt("hour", {}), NOON - HOUR)
+        await desk.ask(tx, SALMA, UserId(2), Prompt("hour", {}), NOON + HOUR)
+        await desk.forget(tx, views=NOON, acts=NOON, prompts=NOON)
+        acts = [await desk.first_time(tx, SALMA, message, NOON) for message in (1, 2)]
+
+    assert await desk.view(storage, SALMA, old) is None
+    assert await desk.view(storage, SALMA, young) is not None
+    assert acts == [True, False]
+    assert len(await storage.fetch("SELECT 1 FROM prompts")) == 1
+
+
+async def test_a_setting_is_the_last_one_kept(storage: Storage) -> None:
+    assert await desk.setting(storage, "search_version") is None
+
+    async with storage.transaction() as tx:
+        await desk.keep_setting(tx, "search_version", "1")
+        await desk.keep_setting(tx, "search_version", "2")
+
+    assert await desk.setting(storage, "search_version") == "2"
+
+
+async def test_the_audit_tells_who_did_what(storage: Storage) -> None:
+    async with storage.transaction() as tx:
+        await desk.note(tx, UserId(5), "feed.off", {"feed": 3}, NOON)
+        await desk.note(tx, None, "feed.off", {"feed": 4}, NOON + HOUR)
+
+    rows = await storage.fetch("SELECT person, act, details FROM audit ORDER BY at")
+
+    assert [(row["person"], row["act"]) for row in rows] == [(5, "feed.off"), (None, "feed.off")]
+    assert json.loads(str(rows[0]["details"])) == {"feed": 3}
