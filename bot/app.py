@@ -97,7 +97,9 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         storage = await _open_storage(opened, config, now)
         pacer = _make_pacer(config)
         pushes, replies = await _open_bots(opened, config, pacer)
-        transport = TelegramTransport(pushes, pushes.username)
+        transport = TelegramTransport(
+            pushes, pushes.username, is_paid=config.telegram.paid_broadcast
+        )
         deliverer = Deliverer(storage, transport, pacer, rate=config.push.rate, now=now)
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=BEATS_NEVER_PILE_UP)
         room = Room(

@@ -30,8 +30,8 @@ _NUMBER = r"[0-9]+(?:[.,:/\u00a0\u202f][0-9]+)*"
 _AFTER_NUMBER = r"(?:[ \u00a0\u202f]?(?:[%\u066a‰$€£¥]|°[CF]?))"
 # No run begins right behind an isolate: what was left out the first time stays out the second.
 _FOREIGN = re.compile(
-    # Latin words with what joins them: a club, a model, «AT&T», «5G», «C++», an address
-    rf"(?<!{_LEFT})(?<![0-9_@#{PDI}])[@#]?[0-9]*{_LEFT}{_IN_WORD}*(?:{_BETWEEN}{_IN_WORD}+)*[+#/]*"
+    # Latin words with what joins them: a club, «AT&T», «5G», «C++», an address, a command
+    rf"(?<!{_LEFT})(?<![0-9_@#{PDI}])[@#/]?[0-9]*{_LEFT}{_IN_WORD}*(?:{_BETWEEN}{_IN_WORD}+)*[+#/]*"
     # a number with a sign before, perhaps one after; behind a letter a hyphen only joins
     rf"|(?<!{_LEFT})(?<![0-9_{_SIGNS}{PDI}])(?:(?<!\w)-|[{_PLAIN_SIGNS}]){_NUMBER}{_AFTER_NUMBER}?"
     # or a sign after only

@@ -69,7 +69,7 @@ _MODES = "|".join((*Mode, "off"))
 
 # What buttons do; those of one reader's choices end in the place where the page stands.
 CALLBACKS: Final[Mapping[str, Call]] = {
-    "st": Call(story.more, (NUMBER, NUMBER, NUMBER), least=1),
+    "st": Call(story.more, (NUMBER,), more=(NUMBER, NUMBER)),
     "br": Call(story.brief, (NUMBER,)),
     "pg": Call(lists.turn_page, (NUMBER, NUMBER)),
     "od": Call(search.reorder, (NUMBER, f"{search.BY_FIT}|{search.NEWEST}")),

@@ -24,20 +24,21 @@ SWITCH = "on|off"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a verb does; ``fields`` are the forms of what stands behind it, in their order."""
+    """What a verb does; ``fields`` are the forms of what stands behind it, in their order.
+
+    ``more`` may follow them, all or none.
+    """
 
     handler: Handler
     fields: tuple[str, ...] = ()
-    least: int | None = None  # how many fields must be there; None: all
+    more: tuple[str, ...] = ()
     is_editors: bool = False
 
     def takes(self, args: tuple[str, ...]) -> bool:
         """Say whether these fields have the form."""
-        least = len(self.fields) if self.least is None else self.least
-        if not least <= len(args) <= len(self.fields):
-            return False
-        return all(
-            re.fullmatch(form, arg, re.ASCII) for form, arg in zip(self.fields, args, strict=False)
+        forms = self.fields if len(args) == len(self.fields) else self.fields + self.more
+        return len(args) == len(forms) and all(
+            re.fullmatch(form, arg, re.ASCII) for form, arg in zip(forms, args, strict=True)
         )
 
 

@@ -97,6 +97,8 @@ class Dispatch:
             await _guarded(touch, self._hear)
 
     async def _hear(self, touch: Touch) -> None:
+        if await _has_acted(touch):
+            return
         command = self._by_name.get(_key(touch.typed))
         if command is not None and command.is_editors and not touch.is_editor:
             command = None
@@ -113,6 +115,8 @@ class Dispatch:
             await _guarded(touch, self._look)
 
     async def _look(self, touch: Touch) -> None:
+        if await _has_acted(touch):
+            return
         if not await self._is_answer(touch, is_command=True):
             await touch.say(touch.texts.say("errors.not_words"))
 
@@ -141,6 +145,14 @@ class Dispatch:
             return
         call, touch.args = found
         await _guarded(touch, call.handler)
+
+
+async def _has_acted(touch: Touch) -> bool:
+    """Say whether a message answered a question before: delivered again, it is no search."""
+    message = touch.message
+    return message is not None and await desk.is_done(
+        touch.room.storage, touch.chat, message.message_id
+    )
 
 
 async def say_unknown(touch: Touch) -> None:

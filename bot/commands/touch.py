@@ -13,7 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, Message
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.commands import pages
@@ -74,11 +74,14 @@ class Touch:
         await self.reply(page(sentence, buttons=buttons))
 
     async def answer(self, sentence: str = "", *, is_alert: bool = False) -> None:
-        """Answer the press of a button, once; it may have grown too old to be answered."""
+        """Answer the press of a button, once.
+
+        It may have grown too old to be answered (T52); the page is turned all the same.
+        """
         if self.query is None or self.is_answered:
             return
         self.is_answered = True
-        with contextlib.suppress(BadRequest):
+        with contextlib.suppress(TelegramError):
             await self.bot.answer_callback_query(self.query.id, sentence or None, is_alert or None)
 
     async def refuse_old(self) -> None:

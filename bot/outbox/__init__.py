@@ -3,9 +3,9 @@
 Everything here is arithmetic on values: jobs read rows, ask these functions, send, and write.
 
 How a thing is told
-    An *occasion* (``story:9``, ``digest:17:2026-11-26``, ``broadcast:4``) is why a chat is written
-    to; a chat hears of one occasion once. A *wave* is one brief for an audience: a row with a
-    cursor. A *batch* is a leased slice of it in flight. A *delivery* is what became of one
+    An *occasion* (``story:9``, ``digest:17:2026-11-26T07:00``, ``broadcast:4``) is why a chat is
+    written to; a chat hears of one occasion once. A *wave* is one brief for an audience: a row
+    with a cursor. A *batch* is a leased slice of it in flight. A *delivery* is what became of one
     occasion for one reader; its row is written when it is settled, or when it has to wait.
 
 A wave

@@ -25,7 +25,7 @@ LEAST = 0.2  # of the rate: a flood never stops us for good
 REMEMBERED = 1000  # chats whose windows are kept in any case; beyond them the idle are dropped
 
 LONGEST_TRIP = 5.0  # seconds; an answer later than this tells of a fault, not of the road
-SHORTEST_PATIENCE = 0.25  # seconds that an answer is waited for at least
+SHORTEST_PATIENCE = 0.1  # seconds that an answer is waited for at least
 ENOUGH_TRIPS = 50  # before them we do not claim to know the road
 TYPICAL = 0.02  # weight of one trip in the typical one: the last fifty or so count
 REVIEWED = 1000  # trips after which the shortest is sought anew, so that a longer road is learnt
@@ -56,8 +56,7 @@ class _Road:
         if self.trips >= ENOUGH_TRIPS:
             shortest = min(self.shortest, self.shortest_before)
             jitter = max(0.0, self.typical - shortest)
-            caution = jitter * min(1.0, jitter / WIDE) + ROUNDING
-            self.surely = max(0.0, shortest - caution)
+            self.surely = max(0.0, shortest - jitter * min(1.0, jitter / WIDE))
 
 
 @dataclass(slots=True, eq=False)
@@ -103,7 +102,7 @@ class _Window:
             return 0.0
         ends = [self._end(slot, road) for slot in self.in_flight]
         first = self.counted[:1] if over == 0 else self.counted  # a heap: its first is its least
-        return heapq.nsmallest(over + 1, first + ends)[-1] + self.length - road.surely
+        return heapq.nsmallest(over + 1, first + ends)[-1] + self._span(road)
 
     def is_idle(self, now: float, road: _Road) -> bool:
         """Say whether nothing counts any more."""
@@ -111,11 +110,15 @@ class _Window:
         return not self.counted and not self.in_flight
 
     def _forget(self, now: float, road: _Road) -> None:
-        begin = now - self.length + road.surely
+        begin = now - self._span(road)
         while self.counted and self.counted[0] <= begin:
             heapq.heappop(self.counted)
         while self.in_flight and self._end(first := next(iter(self.in_flight)), road) <= begin:
             del self.in_flight[first]
+
+    def _span(self, road: _Road) -> float:
+        """Return how long after its answer a send may still count."""
+        return self.length + ROUNDING - road.surely
 
     def _end(self, slot: Slot, road: _Road) -> float:
         """Return by when one in flight has surely been counted, or is lost."""

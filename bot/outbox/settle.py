@@ -15,6 +15,7 @@ from bot.model import (
     Sent,
     Settlement,
     Unreachable,
+    UrgentChoice,
 )
 from bot.outbox.hours import quiet_until
 
@@ -49,7 +50,9 @@ def before(parcel: Parcel, now: datetime) -> Settlement | None:
 
 
 def is_silent(parcel: Parcel, now: datetime) -> bool:
-    """Say whether a message must not make a sound: in quiet hours nothing may."""
+    """Say whether a message must not make a sound: in quiet hours, or an urgent one if so wished."""
+    if parcel.priority is Priority.URGENT and parcel.subscriber.urgent is UrgentChoice.SILENT:
+        return True
     return quiet_until(parcel.subscriber.quiet, parcel.subscriber.zone, now) is not None
 
 

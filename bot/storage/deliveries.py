@@ -280,7 +280,8 @@ def _columns(parcel: Parcel, settlement: Settlement, now: datetime) -> dict[str,
         "expires": to_ms(expires) if expires and not final else None,
         "attempts": None if final else settlement.attempts,
         "doubts": None if final else settlement.doubts,
-        "reason": settlement.reason or None,
+        # Words of the other side: half a letter in them must not keep a batch from being settled.
+        "reason": settlement.reason.encode(errors="replace").decode() or None,
     }
 
 

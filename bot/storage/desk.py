@@ -104,6 +104,15 @@ async def first_time(tx: Transaction, chat: ChatId, message: int, now: datetime)
     return done == 1
 
 
+async def is_done(reader: Reader, chat: ChatId, message: int) -> bool:
+    """Say whether a message has acted already."""
+    rows = await reader.fetch(
+        "SELECT message FROM acts WHERE chat = :chat AND message = :message",
+        {"chat": chat, "message": message},
+    )
+    return bool(rows)
+
+
 async def note(
     tx: Transaction, person: UserId | None, act: str, details: Args, now: datetime
 ) -> None:

@@ -81,9 +81,7 @@ async def test_every_section_is_one_tap(bureau: Bureau) -> None:
 
     await bureau.taps(SALMA, "كل الأقسام")
 
-    follows = await subscribers.subscriptions(
-        bureau.storage, (await bureau.subscriber(SALMA)).id
-    )
+    follows = await subscribers.subscriptions(bureau.storage, (await bureau.subscriber(SALMA)).id)
     assert len(follows) == 11
 
 

@@ -33,8 +33,9 @@ def read_number(typed: str) -> int | None:
 async def take_number(touch: Touch, prompt: desk.Prompt) -> None:
     """Send the draft if the number typed is the one shown; otherwise explain and go on waiting."""
     draft_id = BroadcastId(int(prompt.args["broadcast"]))
-    draft = await broadcasts.get(touch.room.storage, draft_id)
-    if draft is None or draft.editor != touch.person or draft.wave is not None:
+    storage = touch.room.storage
+    draft = await broadcasts.get(storage, draft_id)
+    if draft is None or not await broadcasts.is_draft(storage, draft_id):
         await _forget(touch)
         return
     if read_number(touch.typed) != draft.total:

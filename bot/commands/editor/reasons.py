@@ -11,7 +11,7 @@ import re
 # The first that fits, of the sentences that `feeds` raises.
 REASONS: tuple[tuple[str, str], ...] = (
     (r"HTTP 404|HTTP 410", "gone"),
-    (r"HTTP 40[136]|HTTP 451", "forbidden"),
+    (r"HTTP 40[13]|HTTP 451", "forbidden"),
     (r"HTTP 429", "too_often"),
     (r"HTTP 5\d\d", "server"),
     (r"HTTP \d+", "refused"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from bot.commands.touch import Touch
 from bot.model import EVERY_DAY, HOME_SECTIONS, ChatKind, Digest, Mode, Section, Subscriber
 from bot.outbox.hours import next_digest
-from bot.storage import Transaction, digests, subscribers
+from bot.storage import Transaction, desk, digests, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,24 @@ async def choices_of(touch: Touch) -> Choices | None:
     )
 
 
-async def welcome_in(touch: Touch) -> bool:
-    """Make the chat an active subscriber and say whether it is new to us.
+class Welcome(Enum):
+    """How somebody came in; ``REPEATED``: by a message that was answered before."""
+
+    NEW = "new"
+    BACK = "back"
+    REPEATED = "repeated"
+
+
+async def welcome_in(touch: Touch) -> Welcome:
+    """Make the chat an active subscriber and say how it came in.
 
     Who is new gets the defaults; who comes back finds the choices of before, and the digests go on
     from now: what was missed meanwhile is not made up for.
     """
-    room, now = touch.room, touch.now
+    room, now, message = touch.room, touch.now, touch.message
     async with room.storage.transaction() as tx:
+        if message and not await desk.first_time(tx, touch.chat, message.message_id, now):
+            return Welcome.REPEATED
         before = await subscribers.find(tx, room.bot, touch.chat)
         subscriber, is_new = await subscribers.join(
             tx, room.bot, touch.chat,
@@ -76,7 +87,7 @@ async def welcome_in(touch: Touch) -> bool:
             for digest in await digests.of(tx, subscriber.id):
                 due = next_digest(digest.minute, digest.weekdays, subscriber.zone, now)
                 await digests.cover(tx, digest, covered_until=now, next_at=due)
-    return is_new
+    return Welcome.NEW if is_new else Welcome.BACK
 
 
 async def add_hour(

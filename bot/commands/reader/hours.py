@@ -16,7 +16,7 @@ from bot.commands.reader.zones import read_zone
 from bot.commands.touch import Rows, Touch
 from bot.model import Button
 from bot.outbox.hours import MINUTES_A_DAY
-from bot.storage import desk
+from bot.storage import Transaction, desk
 
 MOST_HOURS = 12  # digests a day; who wants more wants the latest
 PATIENCE = timedelta(hours=24)  # how long an answer is awaited
@@ -64,7 +64,7 @@ async def answer_hour(touch: Touch, prompt: desk.Prompt) -> None:
         await touch.say(sentence, _give_up(touch, place))
         return
     async with touch.room.storage.transaction() as tx:
-        await desk.unask(tx, touch.chat, touch.person)
+        await _settle(tx, touch)
         if choices is not None:
             await add_hour(tx, choices.subscriber, minute, choices.weekdays, touch.now)
     await choose.redraw(touch, place)
@@ -78,9 +78,16 @@ async def answer_zone(touch: Touch, prompt: desk.Prompt) -> None:
         await touch.say(sentence, _give_up(touch, place))
         return
     async with touch.room.storage.transaction() as tx:
-        await desk.unask(tx, touch.chat, touch.person)
+        await _settle(tx, touch)
     await choose.set_zone(touch, zone)
     await choose.redraw(touch, place)
+
+
+async def _settle(tx: Transaction, touch: Touch) -> None:
+    """End the question, and remember the message that answered it: it may be delivered again."""
+    await desk.unask(tx, touch.chat, touch.person)
+    if touch.message is not None:
+        await desk.first_time(tx, touch.chat, touch.message.message_id, touch.now)
 
 
 def _give_up(touch: Touch, place: str) -> Rows:

@@ -66,16 +66,15 @@ def sections(choices: Choices, place: str, texts: Texts, *, with_instant: bool) 
     return rows(keys, 3)
 
 
-def urgent(choice: UrgentChoice | None, place: str, texts: Texts) -> Rows:
-    """Offer what can be wanted of urgent news; ``choice`` None: nothing is marked yet."""
-    return (
-        tuple(
-            Button(
-                checked(texts.say(f"urgent.choices.{one}"), one is choice), call=f"ug:{one}:{place}"
-            )
-            for one in UrgentChoice
-        ),
-    )
+def urgent(choice: UrgentChoice, place: str, texts: Texts, *, in_settings: bool = False) -> Rows:
+    """Offer what can be wanted of urgent news; among other settings the buttons name their own."""
+    keys = []
+    for one in UrgentChoice:
+        text = texts.say(f"urgent.choices.{one}")
+        if in_settings:
+            text = texts.say(f"settings.urgent_choices.{one}")
+        keys.append(Button(checked(text, one is choice), call=f"ug:{one}:{place}"))
+    return (tuple(keys),)
 
 
 def quiet(chosen: QuietHours | None, place: str, texts: Texts) -> Rows:

@@ -101,6 +101,7 @@ def _in_order(touch: Touch, brief: Brief, view: desk.View, query: Query, *, coun
     words = shorten(query.text, MOST_QUERY)
     heading = texts.say(f"search.heading.{order}", words=words, count=count)
     key = Button(texts.say(f"search.order.{other}"), call=f"od:{view.id}:{other}")
+    keys = ((key,),) if len(brief.buttons[0]) > 1 else ()  # one hit has no order
     return replace(
-        brief, blocks=(Heading(heading), *brief.blocks[1:]), buttons=(*brief.buttons, (key,))
+        brief, blocks=(Heading(heading), *brief.blocks[1:]), buttons=(*brief.buttons, *keys)
     )

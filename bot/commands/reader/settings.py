@@ -43,7 +43,7 @@ async def draw(touch: Touch, choices: Choices, _: int) -> None:
                 *keys.weekdays(choices, "s"),
                 (Button(texts.say("digest_settings.zone_button"), call="zn:s"),),
                 *keys.sections(choices, "s", texts, with_instant=True),
-                *keys.urgent(reader.urgent, "s", texts),
+                *keys.urgent(reader.urgent, "s", texts, in_settings=True),
                 *keys.quiet(reader.quiet, "s", texts),
             ),
         )

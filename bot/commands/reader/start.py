@@ -13,7 +13,7 @@ from datetime import timedelta
 from bot.arabic import dates
 from bot.briefs.layouts.welcome import welcome
 from bot.commands.reader import keys, lists, story
-from bot.commands.reader.choices import Choices, choices_of, welcome_in
+from bot.commands.reader.choices import Choices, Welcome, choices_of, welcome_in
 from bot.commands.touch import Rows, Touch, page
 from bot.model import Brief, BriefKind, Button, Paragraph, Section, StoryId, Telling
 from bot.storage import articles, stories
@@ -30,10 +30,13 @@ async def start(touch: Touch) -> None:
             await welcome_in(touch)
         await _follow(touch, link)
         return
-    if await welcome_in(touch):
-        await _begin(touch)
-    else:
-        await _welcome_back(touch)
+    match await welcome_in(touch):
+        case Welcome.NEW:
+            await _begin(touch)
+        case Welcome.BACK:
+            await _welcome_back(touch)
+        case Welcome.REPEATED:
+            return
 
 
 async def _follow(touch: Touch, link: re.Match[str]) -> None:

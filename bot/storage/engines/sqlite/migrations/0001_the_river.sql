@@ -177,7 +177,7 @@ CREATE TABLE briefs (
 
 CREATE TABLE occasions (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,                 -- story:9, digest:17:2026-11-26, broadcast:4
+    key TEXT NOT NULL UNIQUE,                 -- story:9, digest:17:2026-11-26T07:00, broadcast:4
     created_at INTEGER NOT NULL
 );
 
