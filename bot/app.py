@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -31,6 +30,7 @@ from bot.feeds.interval import Bounds
 from bot.feeds.parser_process import ParserProcess
 from bot.jobs.deliver import Deliverer
 from bot.jobs.digest import DigestJob, Paper
+from bot.jobs.heart import Heart
 from bot.jobs.intake import Intake, Manners
 from bot.jobs.pacer import Pacer
 from bot.jobs.poll import Poller, Rhythm
@@ -54,7 +54,6 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 FIRST_INTERVAL = timedelta(minutes=10)  # between visits of a feed that we know nothing of
-BEATS_NEVER_PILE_UP = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 DRAIN = 10.0  # seconds that the sends in hand may take when we are told to stop
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -101,7 +100,7 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
             pushes, pushes.username, is_paid=config.telegram.paid_broadcast
         )
         deliverer = Deliverer(storage, transport, pacer, rate=config.push.rate, now=now)
-        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=BEATS_NEVER_PILE_UP)
+        heart = Heart()
         room = Room(
             storage,
             Texts.load(),
@@ -110,11 +109,12 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
             pushes.username,
             now=now,
             deliver_soon=deliverer.wake,
-            digest_soon=lambda: _at_once(scheduler, "digest"),
+            digest_soon=lambda: heart.at_once("digest"),
         )
         delivering = _begin_delivering(opened, deliverer)
         poller = await _make_poller(opened, room)
-        _begin_beats(opened, scheduler, _beats(room, poller, Board(pushes, pushes.username)))
+        heart.start(_beats(room, poller, Board(pushes, pushes.username)))
+        opened.push_async_callback(heart.close)
         await _begin_listening(opened, room, replies)
         yield Mujaz(storage, poller, deliverer, pushes.username, delivering)
 
@@ -188,19 +188,6 @@ def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
         jobs.Beat("progress", jobs.PROGRESS_EVERY, progress.show),
         jobs.Beat("prune", jobs.PRUNE_EVERY, lambda: prune(room.storage, room.now)),
     )
-
-
-def _begin_beats(
-    opened: AsyncExitStack, scheduler: AsyncIOScheduler, beats: Sequence[jobs.Beat]
-) -> None:
-    for beat in beats:
-        scheduler.add_job(beat.run, "interval", seconds=beat.seconds, id=beat.name, name=beat.name)
-    scheduler.start()
-    opened.callback(scheduler.shutdown, wait=False)
-
-
-def _at_once(scheduler: AsyncIOScheduler, beat: str) -> None:
-    scheduler.modify_job(beat, next_run_time=datetime.now(UTC))
 
 
 async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:

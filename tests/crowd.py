@@ -16,6 +16,7 @@ from bot.model import (
     BriefKind,
     ChatId,
     ChatKind,
+    DeliveryState,
     Mode,
     Outcome,
     Paragraph,
@@ -25,6 +26,7 @@ from bot.model import (
     Subscriber,
     Wave,
     WaveId,
+    WaveState,
 )
 from bot.outbox import settle
 from bot.storage import Reader, Storage, briefs, deliveries, subscribers, waves
@@ -155,6 +157,20 @@ async def wave_of(reader: Reader, wave: WaveId) -> Wave:
     found = await waves.get(reader, wave)
     assert found is not None
     return found
+
+
+async def turn(storage: Storage, wave: WaveId, state: WaveState) -> bool:
+    """Pause, resume or cancel a wave, as an editor does."""
+    async with storage.transaction() as tx:
+        return await waves.turn(tx, wave, state, THURSDAY)
+
+
+async def state_of(reader: Reader, occasion: str, chat: int) -> DeliveryState | None:
+    """Return how the delivery of an occasion to a chat stands; None: there is none."""
+    person = await subscribers.find(reader, BOT, ChatId(chat))
+    assert person is not None
+    found = await deliveries.state_of(reader, occasion, person.id)
+    return found[0] if found else None
 
 
 async def restart(storage: Storage) -> None:

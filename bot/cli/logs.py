@@ -61,5 +61,7 @@ def set_up(log: Log) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(log.level.upper())
-    for noisy in ("apscheduler", "httpx", "aiosqlite", "telegram", "asyncio"):
+    for noisy in ("httpx", "aiosqlite", "telegram", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A beat that is still at work when the next is due is no news; its failures are logged by us.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

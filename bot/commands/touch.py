@@ -16,11 +16,11 @@ from telegram import CallbackQuery, Message
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.commands import pages
 from bot.commands.room import Room
 from bot.model import Brief, BriefKind, Button, ChatId, Heading, Paragraph, Subscriber, UserId
 from bot.storage import subscribers
 from bot.texts import Texts
+from bot.transports.telegram import pages
 from bot.transports.telegram.keyboard import inline_keyboard
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -24,7 +24,6 @@ from bot.model import (
     Section,
     StoryId,
     Subscriber,
-    SubscriberId,
     Telling,
 )
 from bot.outbox.hours import edition, next_digest
@@ -82,7 +81,7 @@ class DigestJob:
             sent += written
             if written:
                 self._on_written()
-            if seen < AT_ONCE:
+            if not seen:
                 return sent
 
     async def _write_some(self, tx: Transaction, now: datetime) -> tuple[int, int]:
@@ -110,7 +109,6 @@ class _Press:
         self._now = now
         self._printed: dict[_Edition, BriefId | None] = {}
         self._told: dict[StoryId, Telling] = {}
-        self._covered: set[SubscriberId] = set()  # by an earlier hour of theirs that is due too
 
     async def write(self, digest: Digest, subscriber: Subscriber) -> bool:
         """Write a reader's digest and move its hour on; say whether there is one to send.
@@ -119,15 +117,11 @@ class _Press:
         """
         tx, now = self._tx, self._now
         next_at = next_digest(digest.minute, digest.weekdays, subscriber.zone, now)
-        if digest.subscriber in self._covered:
-            await digests.plan(tx, digest.id, next_at=next_at)
-            return False
         brief = await self._brief_for(digest, subscriber) if subscriber.is_active else None
         is_written = brief is not None and await _send(tx, digest, subscriber, brief, now)
         if brief is not None and not is_written:
             await digests.plan(tx, digest.id, next_at=next_at)
             return False
-        self._covered.add(digest.subscriber)
         until = max(now, digest.covered_until)  # a clock set back uncovers nothing
         await digests.cover(tx, digest, covered_until=until, next_at=next_at)
         return is_written

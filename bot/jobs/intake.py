@@ -89,7 +89,6 @@ class Intake:
         self._added, self._revised = [], []
         sighted = sight(document.entries)
         known = await _gather(tx, feed, sighted, now)
-        sighted = _without_pruned(sighted, known)
         decisions = decide(sighted, feed, known, now)
         rekeyed = _rekeyed(decisions, feed, sighted, known)
         has_moved = rekeyed >= MOST_REKEYED and rekeyed * 2 > len(decisions)
@@ -211,10 +210,14 @@ async def _gather(tx: Transaction, feed: Feed, sighted: Sighted, now: datetime) 
     known = await articles.known_keys(tx, feed.id, keys)
     found = {article for article in known.values() if article is not None}
     by_id = {article.id: article for article in await articles.by_ids(tx, found)}
-    strangers = [entry for entry, own in sighted.entries if not _is_known(own, known)]
     by_url = {article.canonical_url: article for article in by_id.values()}
-    for url in {canonical(entry.link) for entry in strangers} - by_url.keys():
-        article = await articles.by_canonical_url(tx, url) if url else None
+    strangers = [
+        url
+        for entry, own in sighted.entries
+        if (url := canonical(entry.link)) not in by_url or not _is_known(own, known)
+    ]
+    for url in set(strangers) - by_url.keys() - {""}:
+        article = await articles.by_canonical_url(tx, url)
         if article is not None:
             by_url[url] = article
     by_url.pop("", None)
@@ -228,16 +231,6 @@ def _is_known(own: Keys, known: Mapping[str, ArticleId | None]) -> bool:
     """Say whether an entry is surely one we have: an address may show another text every day."""
     first = next(iter(own.all), own.link)
     return first != own.link and known.get(first) is not None
-
-
-def _without_pruned(sighted: Sighted, known: Known) -> Sighted:
-    """Leave out what we had once and have not any more: that it returns does not make it news."""
-    kept = tuple(
-        (entry, own)
-        for entry, own in sighted.entries
-        if not _is_known(own, known.keys) or known.keys[own.all[0]] in known.articles
-    )
-    return Sighted(kept, sighted.shared)
 
 
 def _rekeyed(decisions: Sequence[Decision], feed: Feed, sighted: Sighted, known: Known) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import Chat, InaccessibleMessage
 
-from bot.commands import pages
 from bot.commands.touch import page
 from bot.model import Brief, BriefKind, Button, ChatId, Paragraph, Picture
+from bot.transports.telegram import pages
 from tests.commands.conftest import SALMA, Bureau, words_of
 
 BUTTONS = ((Button("إلى الأمام", call="go:latest"),),)

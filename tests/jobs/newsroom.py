@@ -166,7 +166,10 @@ class Newsroom:
         minutes: Sequence[int] = (),
         weekdays: int = 0b1111111,
     ) -> Subscriber:
-        """Let a reader join who follows sections and has digests at local minutes."""
+        """Let a reader join who follows sections and has digests at local minutes.
+
+        A second goes by: what happens next comes after it joined.
+        """
         now = self.clock()
         async with self.storage.transaction() as tx:
             person, _ = await subscribers.join(
@@ -178,6 +181,7 @@ class Newsroom:
                 await digests.add(
                     tx, person.id, minute, covered_until=now, next_at=due, weekdays=weekdays
                 )
+        self.clock.turn(SECOND)
         return person
 
     async def rows(self, sql: str) -> Sequence[Row]:

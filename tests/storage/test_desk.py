@@ -69,6 +69,8 @@ async def test_a_message_acts_once_in_its_chat(storage: Storage) -> None:
         ]
 
     assert firsts == [True, False, True, True]
+    assert await desk.is_done(storage, SALMA, 8)
+    assert not await desk.is_done(storage, KARIM, 9)
 
 
 async def test_what_is_old_is_forgotten_and_what_is_young_stays(storage: Storage) -> None:

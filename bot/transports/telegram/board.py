@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Bot, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.model import Brief, ChatId
-from bot.transports.telegram.html import Words, render
-from bot.transports.telegram.keyboard import inline_keyboard
+from bot.transports.telegram import pages
 
 log = logging.getLogger(__name__)
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-UNCHANGED = "message is not modified"
-
 
 class Board:
-    """Show pages of one part through one bot."""
+    """Show pages through one bot, and never fail a job because of them."""
 
     def __init__(self, bot: Bot, username: str) -> None:
         self._bot = bot
@@ -28,34 +23,13 @@ class Board:
     async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
         """Edit a message, or send one; None when Telegram does neither now."""
         try:
-            return await self._show(chat, message, brief)
+            if message is None:
+                return await pages.send(self._bot, chat, brief, self._username)
+            await pages.edit(self._bot, chat, message, brief, self._username)
         except BadRequest as error:
-            if UNCHANGED in error.message.lower():
-                return message
             log.warning("board.refused", extra={"chat": chat, "cause": error.message})
         except TelegramError as error:
             log.warning("board.failed", extra={"chat": chat, "cause": type(error).__name__})
+        else:
+            return message
         return None
-
-    async def _show(self, chat: ChatId, message: int | None, brief: Brief) -> int:
-        rendered = render(brief, self._username)
-        words = next(part.html for part in rendered.parts if isinstance(part, Words))
-        keyboard = inline_keyboard(rendered.buttons)
-        if message is None:
-            sent = await self._bot.send_message(
-                chat,
-                words,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard,
-            )
-            return sent.message_id
-        await self._bot.edit_message_text(
-            words,
-            chat,
-            message,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard,
-        )
-        return message

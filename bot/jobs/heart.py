@@ -1,0 +1,61 @@
+"""The scheduler that starts the beats, and ends them in peace; ``app`` builds one.
+
+APScheduler keeps the rhythm: a beat that is late runs once, never twice at once. Its own shutdown
+forgets what runs, so we remember: a beat in hand is over before the database closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.jobs import Beat
+
+log = logging.getLogger(__name__)
+
+NEVER_PILE_UP = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+class Heart:
+    """Start each beat again and again until closed."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=NEVER_PILE_UP)
+        self._running: set[asyncio.Task[object]] = set()
+
+    def start(self, beats: Sequence[Beat]) -> None:
+        """Begin; the first beat of each comes after its own span."""
+        for beat in beats:
+            self._scheduler.add_job(
+                self._watched(beat), "interval", seconds=beat.seconds, id=beat.name, name=beat.name
+            )
+        self._scheduler.start()
+
+    def at_once(self, name: str) -> None:
+        """Let one beat come now, and then in its rhythm again."""
+        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+
+    async def close(self) -> None:
+        """Start nothing more and end what runs: what it had not written is due again next time."""
+        self._scheduler.shutdown(wait=False)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _watched(self, beat: Beat) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            task = asyncio.ensure_future(beat.run())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            try:
+                await asyncio.wait((task,))
+                if not task.cancelled():
+                    task.result()
+            except Exception:
+                log.exception("beat.failed", extra={"beat": beat.name})
+
+        return run
