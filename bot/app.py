@@ -99,7 +99,9 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         transport = TelegramTransport(
             pushes, pushes.username, is_paid=config.telegram.paid_broadcast
         )
-        deliverer = Deliverer(storage, transport, pacer, rate=config.push.rate, now=now)
+        deliverer = Deliverer(
+            storage, transport, pacer, bot=BotId(pushes.id), rate=config.push.rate, now=now
+        )
         heart = Heart()
         room = Room(
             storage,
@@ -173,6 +175,7 @@ def _begin_delivering(opened: AsyncExitStack, deliverer: Deliverer) -> asyncio.T
         deliverer.stop()
         await asyncio.wait((delivering,), timeout=DRAIN)
         delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
 
     opened.push_async_callback(drain)
     return delivering
@@ -180,7 +183,14 @@ def _begin_delivering(opened: AsyncExitStack, deliverer: Deliverer) -> asyncio.T
 
 def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
     paper = Paper(room.config.digest.most, room.config.news.sections)
-    digests = DigestJob(room.storage, room.texts, paper, now=room.now, on_written=room.deliver_soon)
+    digests = DigestJob(
+        room.storage,
+        room.texts,
+        paper,
+        bot=room.bot,
+        now=room.now,
+        on_written=room.deliver_soon,
+    )
     progress = ProgressJob(room.storage, board, room.texts, now=room.now)
     return (
         jobs.Beat("poll", jobs.POLL_EVERY, poller.poll_due),

@@ -105,12 +105,17 @@ async def write(
 
 
 async def claim(
-    storage: Storage, now: datetime = THURSDAY, *, size: int = 25, mine: Sequence[int] = ()
+    storage: Storage,
+    now: datetime = THURSDAY,
+    *,
+    size: int = 25,
+    mine: Sequence[int] = (),
+    bot: BotId = BOT,
 ) -> Batch | None:
     """Lease the next batch, and end what is over where there is nobody, as the deliverer does."""
     async with storage.transaction() as tx:
         held = [BatchId(one) for one in mine]
-        batch = await deliveries.claim(tx, now, size=size, lease=LEASE, mine=held)
+        batch = await deliveries.claim(tx, bot, now, size=size, lease=LEASE, mine=held)
         if batch is None or not batch.parcels:
             await waves.finish(tx, now)
         return batch

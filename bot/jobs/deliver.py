@@ -1,8 +1,8 @@
 """What is due leaves here at pace: claims batches, sends them, writes what became of each reader.
 
 A task of its own beside the scheduler, because a batch is not a beat: it is drained, not cut off,
-when the process stops. Two halves run at once: one claims and sends, one settles. They meet in a
-queue, so that a slow answer holds up its own row and nothing else.
+when the process stops. Two halves run at once: this one claims and sends, ``settler`` writes what
+became of it. They meet in a queue, so that a slow answer holds up its own row and nothing else.
 """
 
 from __future__ import annotations
@@ -10,31 +10,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.errors import StorageError
 from bot.jobs.pacer import Pacer
+from bot.jobs.settler import GATHER, Answer, Settler
 from bot.model import (
     Batch,
     BatchId,
+    BotId,
     Brief,
     BriefId,
     DeliveryState,
-    Hold,
     Later,
-    Moved,
     Outcome,
     Parcel,
     Settlement,
-    Subscriber,
-    Unreachable,
 )
 from bot.outbox import settle
 from bot.outbox.pace import Slot, batch_size
-from bot.storage import Storage, Transaction, briefs, deliveries, subscribers, waves
+from bot.storage import Storage, briefs, deliveries, waves
 from bot.transports import Letter, Transport
 
 log = logging.getLogger(__name__)
@@ -42,18 +39,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # far longer than a batch takes; start-up does not wait for it
 IDLE = 1.0  # seconds; how late something may be noticed that nobody announced
 BRIEFS_KEPT = 256  # the waves in hand, and the digests of one hour
-GATHER = 0.05  # seconds; answers that come together are written together
 UNREADABLE = Later("its brief could not be read")  # by this version, or by this disk, at this time
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What became of one parcel of one batch; ``outcome`` None: it was not sent."""
-
-    batch: BatchId
-    parcel: Parcel
-    settlement: Settlement
-    outcome: Outcome | None = None
 
 
 class Deliverer:
@@ -69,24 +55,25 @@ class Deliverer:
         transport: Transport,
         pacer: Pacer,
         *,
+        bot: BotId,
         rate: int,
         now: Callable[[], datetime],
         idle: float = IDLE,
         gather: float = GATHER,
     ) -> None:
         self._storage = storage
+        self._bot = bot
         self._transport = transport
         self._pacer = pacer
         self._now = now
         self._idle = idle
-        self._gather = gather
         self._size = batch_size(rate)
         self._open_sends = asyncio.Semaphore(max(16, rate // 4))
         self._due = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._answers: asyncio.Queue[_Answer] = asyncio.Queue()
-        self._left: Counter[BatchId] = Counter()  # parcels of our batches that are not settled yet
-        self._is_stuck = False  # the last settlements could not be written
+        self._settler = Settler(
+            storage, now=now, idle=idle, gather=gather, on_written=self._due.set
+        )
         self._sends: set[asyncio.Task[None]] = set()
         self._briefs: dict[BriefId, Brief] = {}
 
@@ -107,7 +94,7 @@ class Deliverer:
         """
         try:
             async with asyncio.TaskGroup() as group:
-                settler = group.create_task(self._settle_for_ever())
+                settler = group.create_task(self._settler.run())
                 while not self._stopped.is_set():
                     await self._go_on()
                 await self.drain()
@@ -117,7 +104,7 @@ class Deliverer:
 
     async def _go_on(self) -> None:
         """Deliver a batch, or wait; while answers cannot be kept, nothing more is sent."""
-        if self._is_stuck:
+        if self._settler.is_stuck:
             await self._pause(self._idle)
             return
         try:
@@ -136,7 +123,7 @@ class Deliverer:
         """Wait until every send in hand is answered and settled."""
         while self._sends:
             await asyncio.wait(self._sends)
-        await self._answers.join()
+        await self._settler.drain()
 
     async def _wait_until_due(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -153,7 +140,12 @@ class Deliverer:
         """
         async with self._storage.transaction() as tx:
             batch = await deliveries.claim(
-                tx, self._now(), size=self._size, lease=LEASE, mine=self._left.keys()
+                tx,
+                self._bot,
+                self._now(),
+                size=self._size,
+                lease=LEASE,
+                mine=self._settler.batches,
             )
             if batch is None or not batch.parcels:
                 await waves.finish(tx, self._now())
@@ -161,7 +153,7 @@ class Deliverer:
             return False
         if not batch.parcels:
             return True
-        self._left[batch.id] = len(batch.parcels)
+        self._settler.expect(batch)
         waiting = deque(await self._worth_sending(batch))
         await self._send_all(batch.id, waiting)
         if waiting:
@@ -182,7 +174,7 @@ class Deliverer:
                 worth.append((parcel, brief))
                 continue
             settlement = settlement or settle.after(parcel, UNREADABLE, self._now())
-            self._answers.put_nowait(_Answer(batch.id, parcel, settlement))
+            self._settler.settle(Answer(batch.id, parcel, settlement))
         return worth
 
     async def _send_all(self, batch: BatchId, waiting: deque[tuple[Parcel, Brief]]) -> None:
@@ -220,7 +212,7 @@ class Deliverer:
             attempts=parcel.attempts,
             doubts=parcel.doubts,
         )
-        self._answers.put_nowait(_Answer(batch, parcel, settlement))
+        self._settler.settle(Answer(batch, parcel, settlement))
 
     async def _brief(self, brief: BriefId) -> Brief | None:
         if brief not in self._briefs:
@@ -247,9 +239,9 @@ class Deliverer:
         finally:
             self._open_sends.release()
         self._pacer.answered(slot)
-        if isinstance(outcome, Later) and outcome.holds is Hold.CHAT:
+        if isinstance(outcome, Later) and outcome.is_flood:
             self._hold(chat, outcome)
-        self._answers.put_nowait(_Answer(batch, parcel, settlement, outcome))
+        self._settler.settle(Answer(batch, parcel, settlement, outcome))
 
     def _hold(self, chat: int, answer: Later) -> None:
         seconds = (answer.retry_after or timedelta(seconds=1)).total_seconds()
@@ -259,67 +251,6 @@ class Deliverer:
     async def _give_back(self, batch: BatchId) -> None:
         """Return what was not begun; what is in hand settles first, so that none goes twice."""
         await self.drain()
-        self._left.pop(batch, None)
+        self._settler.forget(batch)
         async with self._storage.transaction() as tx:
             await deliveries.give_back(tx, batch)
-
-    async def _settle_for_ever(self) -> None:
-        while True:
-            answers = [await self._answers.get()]
-            await asyncio.sleep(self._gather)
-            while not self._answers.empty():
-                answers.append(self._answers.get_nowait())
-            await self._write_until_it_holds(answers)
-            for _ in answers:
-                self._answers.task_done()
-
-    async def _write_until_it_holds(self, answers: Sequence[_Answer]) -> None:
-        """Write what became of parcels; what is known must not be lost to a full disk."""
-        while True:
-            try:
-                await self._write(answers)
-            except StorageError:
-                log.exception("deliver.settle")
-                self._is_stuck = True
-                await asyncio.sleep(self._idle)
-            else:
-                self._is_stuck = False
-                return
-
-    async def _write(self, answers: Sequence[_Answer]) -> None:
-        now = self._now()
-        answered = Counter(answer.batch for answer in answers)
-        over = [batch for batch, count in answered.items() if self._left.get(batch) == count]
-        async with self._storage.transaction() as tx:
-            rows = [(answer.parcel, answer.settlement) for answer in answers]
-            await deliveries.settle(tx, rows, now)
-            for answer in answers:
-                await _follow(tx, answer, now)
-            for batch in over:
-                await deliveries.end_batch(tx, batch)
-            if any(answer.parcel.wave is not None for answer in answers):
-                await waves.finish(tx, now)
-        self._left.subtract(answered)
-        for batch in over:
-            del self._left[batch]
-        self._due.set()
-
-
-async def _follow(tx: Transaction, answer: _Answer, now: datetime) -> None:
-    """Write what an answer says of the chat itself."""
-    reader = answer.parcel.subscriber
-    match answer.outcome:
-        case Unreachable():
-            await _block(tx, reader, now)
-        case Moved(chat=chat):
-            if not await subscribers.move(tx, reader.id, chat):
-                await _block(tx, reader, now)
-        case _:
-            return
-
-
-async def _block(tx: Transaction, reader: Subscriber, now: datetime) -> None:
-    """Block a chat, unless it has another number by now: the old one's answer came late."""
-    today = await subscribers.by_id(tx, reader.id)
-    if today is not None and today.chat == reader.chat:
-        await subscribers.block(tx, reader.id, now)

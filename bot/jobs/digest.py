@@ -17,6 +17,7 @@ from bot.briefs.layouts import LAYOUTS
 from bot.briefs.select import select
 from bot.errors import StorageError
 from bot.model import (
+    BotId,
     BriefId,
     Digest,
     Mode,
@@ -64,9 +65,17 @@ class DigestJob:
     """Write the digests that are due."""
 
     def __init__(
-        self, storage: Storage, texts: Texts, paper: Paper, *, now: Clock, on_written: Call
+        self,
+        storage: Storage,
+        texts: Texts,
+        paper: Paper,
+        *,
+        bot: BotId,
+        now: Clock,
+        on_written: Call,
     ) -> None:
         self._storage = storage
+        self._bot = bot
         self._texts = texts
         self._paper = paper
         self._now = now
@@ -85,7 +94,7 @@ class DigestJob:
                 return sent
 
     async def _write_some(self, tx: Transaction, now: datetime) -> tuple[int, int]:
-        pairs = await digests.due(tx, now, AT_ONCE)
+        pairs = await digests.due(tx, self._bot, now, AT_ONCE)
         press = _Press(tx, self._texts, self._paper, now)
         written = 0
         for digest, subscriber in pairs:

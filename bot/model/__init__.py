@@ -59,7 +59,6 @@ from bot.model.outbox import (
     AudienceKind,
     Batch,
     DeliveryState,
-    Hold,
     Later,
     Moved,
     Outcome,

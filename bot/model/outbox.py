@@ -140,21 +140,17 @@ class Sent:
     message_ids: tuple[int, ...]
 
 
-class Hold(StrEnum):
-    """What a transport asks us to keep quiet for a while."""
-
-    NOTHING = "nothing"
-    CHAT = "chat"
-
-
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It may succeed later. ``is_certain``: it was surely not sent; otherwise nobody knows."""
+    """It may succeed later. ``is_certain``: it was surely not sent; otherwise nobody knows.
+
+    ``is_flood``: the other side said that we write too fast, and for how long to be quiet.
+    """
 
     reason: str
     is_certain: bool = True
     retry_after: timedelta | None = None
-    holds: Hold = Hold.NOTHING
+    is_flood: bool = False
 
 
 @dataclass(frozen=True, slots=True)

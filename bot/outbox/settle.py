@@ -34,8 +34,8 @@ def before(parcel: Parcel, now: datetime) -> Settlement | None:
 
     1. Expired, or the reader left: skipped.
     2. Tried too often with unknown fate: unsure.
-    3. An instant in the reader's quiet hours: it waits for their end, or is skipped when it will
-       have expired by then (the digest tells it).
+    3. News in the reader's quiet hours, unless it is urgent and wanted so: it waits for their end,
+       or is skipped when it will have expired by then (the digest tells it).
     """
     if parcel.expires_at is not None and parcel.expires_at <= now:
         return Settlement(DeliveryState.SKIPPED, reason="expired")
@@ -43,14 +43,21 @@ def before(parcel: Parcel, now: datetime) -> Settlement | None:
         return Settlement(DeliveryState.SKIPPED, reason="left")
     if parcel.doubts >= MOST_DOUBTS:
         return Settlement(DeliveryState.UNSURE, reason="interrupted every time")
-    if parcel.priority is not Priority.INSTANT:
+    if not _minds_quiet(parcel):
         return None
     wakes = quiet_until(parcel.subscriber.quiet, parcel.subscriber.zone, now)
     return None if wakes is None else _wait(parcel, wakes, "quiet hours")
 
 
+def _minds_quiet(parcel: Parcel) -> bool:
+    is_unwanted = parcel.subscriber.urgent is UrgentChoice.NO
+    return parcel.priority is Priority.INSTANT or (
+        parcel.priority is Priority.URGENT and is_unwanted
+    )
+
+
 def is_silent(parcel: Parcel, now: datetime) -> bool:
-    """Say whether a message must not make a sound: in quiet hours, or an urgent one if so wished."""
+    """Say whether a message makes no sound: in quiet hours, or an urgent one if so wished."""
     if parcel.priority is Priority.URGENT and parcel.subscriber.urgent is UrgentChoice.SILENT:
         return True
     return quiet_until(parcel.subscriber.quiet, parcel.subscriber.zone, now) is not None
@@ -69,7 +76,7 @@ def after(parcel: Parcel, outcome: Outcome, now: datetime) -> Settlement:
             # at once the first time; a server that moves a chat in circles must not keep us busy
             pause = back_off(parcel.attempts) if parcel.attempts else timedelta(0)
             return _wait(parcel, now + pause, "moved", attempts=parcel.attempts + 1)
-        case Later():
+        case _:
             return _try_again(parcel, outcome, now)
 
 

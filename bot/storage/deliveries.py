@@ -16,6 +16,7 @@ from bot.errors import StorageError
 from bot.model import (
     Batch,
     BatchId,
+    BotId,
     BriefId,
     DeliveryState,
     OccasionId,
@@ -67,26 +68,27 @@ async def write(
 
 async def claim(
     tx: Transaction,
+    bot: BotId,
     now: datetime,
     *,
     size: int,
     lease: timedelta,
     mine: Collection[BatchId] = (),
 ) -> Batch | None:
-    """Lease the most urgent parcels that are due.
+    """Lease the most urgent parcels of a bot that are due.
 
     1. A batch whose holder died goes first: its readers have waited longest. ``mine`` are the
        batches that the caller is sending: after a machine's sleep their leases look dead too.
     2. Then whatever is more urgent: a due delivery or the next slice of a wave.
     """
-    stale = await _retake(tx, now, lease, mine)
+    stale = await _retake(tx, bot, now, lease, mine)
     if stale is not None:
         return stale
-    wave = await waves.next_due(tx, now)
+    wave = await waves.next_due(tx, bot, now)
     for priority in Priority:
         if wave is not None and wave.priority < priority:
             break
-        standing = await _claim_standing(tx, now, priority, size=size, lease=lease)
+        standing = await _claim_standing(tx, bot, now, priority, size=size, lease=lease)
         if standing is not None:
             return standing
     return await _claim_slice(tx, wave, now, size=size, lease=lease) if wave else None
@@ -102,17 +104,17 @@ async def _claim_slice(
     await waves.advance(tx, wave.id, last)
     batch = BatchId(0)
     if people:
-        batch = await _lease(tx, wave.id, wave.cursor, last, now + lease)
+        batch = await _lease(tx, wave.bot, wave.id, (wave.cursor, last), now + lease)
     return Batch(batch, tuple(_parcel_of(wave, person) for person in people))
 
 
 async def _lease(
-    tx: Transaction, wave: WaveId | None, first: int, last: int, until: datetime
+    tx: Transaction, bot: BotId, wave: WaveId | None, span: tuple[int, int], until: datetime
 ) -> BatchId:
     rows = await tx.fetch(
-        "INSERT INTO batches (wave, first, last, lease_until)"
-        " VALUES (:wave, :first, :last, :until) RETURNING id",
-        {"wave": wave, "first": first, "last": last, "until": to_ms(until)},
+        "INSERT INTO batches (bot, wave, first, last, lease_until)"
+        " VALUES (:bot, :wave, :first, :last, :until) RETURNING id",
+        {"bot": bot, "wave": wave, "first": span[0], "last": span[1], "until": to_ms(until)},
     )
     return BatchId(number(rows[0], "id"))
 
@@ -130,7 +132,13 @@ def _parcel_of(wave: Wave, subscriber: Subscriber, takes: int = 1) -> Parcel:
 
 
 async def _claim_standing(
-    tx: Transaction, now: datetime, priority: Priority, *, size: int, lease: timedelta
+    tx: Transaction,
+    bot: BotId,
+    now: datetime,
+    priority: Priority,
+    *,
+    size: int,
+    lease: timedelta,
 ) -> Batch | None:
     """Lease deliveries of one priority that stand and are due, the longest due first.
 
@@ -140,14 +148,14 @@ async def _claim_standing(
         "SELECT deliveries.*, subscribers.* FROM deliveries"
         " JOIN subscribers ON subscribers.id = deliveries.subscriber"
         " WHERE state = 'waiting' AND priority = :priority AND next_attempt_at <= :now"
-        " AND (wave IS NULL OR EXISTS (SELECT 1 FROM waves"
+        " AND bot = :bot AND (wave IS NULL OR EXISTS (SELECT 1 FROM waves"
         "  WHERE waves.id = deliveries.wave AND waves.state = 'open'))"
         " ORDER BY next_attempt_at LIMIT :size",
-        {"now": to_ms(now), "priority": int(priority), "size": size},
+        {"bot": bot, "now": to_ms(now), "priority": int(priority), "size": size},
     )
     if not rows:
         return None
-    batch = await _lease(tx, None, 0, 0, now + lease)
+    batch = await _lease(tx, bot, None, (0, 0), now + lease)
     parcels = tuple(_standing(row) for row in rows)
     await tx.execute_many(
         "UPDATE deliveries SET state = 'sending', batch = :batch"
@@ -176,14 +184,14 @@ def _standing(row: Row, takes: int = 1) -> Parcel:
 
 
 async def _retake(
-    tx: Transaction, now: datetime, lease: timedelta, mine: Collection[BatchId]
+    tx: Transaction, bot: BotId, now: datetime, lease: timedelta, mine: Collection[BatchId]
 ) -> Batch | None:
     """Take up a batch whose lease ran out: its readers that have no settled delivery."""
     rows = await tx.claim(
-        "SELECT * FROM batches WHERE lease_until <= :now AND NOT EXISTS ("
+        "SELECT * FROM batches WHERE bot = :bot AND lease_until <= :now AND NOT EXISTS ("
         "  SELECT 1 FROM waves WHERE waves.id = batches.wave AND waves.state = 'paused')"
         " AND id NOT IN (SELECT value FROM json_each(:mine)) ORDER BY lease_until, id LIMIT 1",
-        {"now": to_ms(now), "mine": id_list(mine)},
+        {"bot": bot, "now": to_ms(now), "mine": id_list(mine)},
     )
     if not rows:
         return None
@@ -251,6 +259,8 @@ async def settle(tx: Transaction, settled: Settled, now: datetime) -> None:
         " :subscriber, :state, :brief, :wave, :message_ids, :settled_at, :priority, :next,"
         " :expires, :attempts, :doubts, :reason) ON CONFLICT (occasion, subscriber) DO UPDATE SET"
         " state = excluded.state, message_ids = excluded.message_ids, batch = NULL,"
+        " wave = excluded.wave, brief = excluded.brief, priority = excluded.priority,"
+        " expires_at = excluded.expires_at,"
         " settled_at = excluded.settled_at, next_attempt_at = excluded.next_attempt_at,"
         " attempts = excluded.attempts, doubts = excluded.doubts, reason = excluded.reason",
         [_columns(parcel, settlement, now) for parcel, settlement in settled],
@@ -317,14 +327,6 @@ async def give_back(tx: Transaction, batch: BatchId) -> None:
 async def release_all(tx: Transaction) -> None:
     """End every lease: at start-up all their holders are dead."""
     await tx.execute("UPDATE batches SET lease_until = 0")
-
-
-async def next_attempt(reader: Reader) -> datetime | None:
-    """Return when the next waiting delivery is due."""
-    rows = await reader.fetch(
-        "SELECT min(next_attempt_at) AS next_at FROM deliveries WHERE state = 'waiting'"
-    )
-    return moment_or_none(rows[0], "next_at")
 
 
 async def state_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model import EVERY_DAY, Digest, DigestId, Row, Subscriber, SubscriberId, to_ms
+from bot.model import EVERY_DAY, BotId, Digest, DigestId, Row, Subscriber, SubscriberId, to_ms
 from bot.storage import Reader, Transaction
 from bot.storage.rows import moment, number
 from bot.storage.subscribers import subscriber_from
@@ -75,8 +75,10 @@ async def plan(
     )
 
 
-async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[tuple[Digest, Subscriber]]:
-    """Claim the digests whose hour has come, in the order of their hours.
+async def due(
+    tx: Transaction, bot: BotId, now: datetime, limit: int
+) -> Sequence[tuple[Digest, Subscriber]]:
+    """Claim the digests of a bot's readers whose hour has come, in the order of their hours.
 
     Of several hours that one reader slept through only the first: it covers the others, which
     are due again at the next call.
@@ -84,11 +86,11 @@ async def due(tx: Transaction, now: datetime, limit: int) -> Sequence[tuple[Dige
     rows = await tx.claim(
         "SELECT digests.id AS digest, subscriber, minute, weekdays, covered_until, next_at,"
         " subscribers.* FROM digests JOIN subscribers ON subscribers.id = digests.subscriber"
-        " WHERE next_at <= :now AND NOT EXISTS (SELECT 1 FROM digests AS earlier"
+        " WHERE bot = :bot AND next_at <= :now AND NOT EXISTS (SELECT 1 FROM digests AS earlier"
         "  WHERE earlier.subscriber = digests.subscriber"
         "  AND (earlier.next_at, earlier.id) < (digests.next_at, digests.id))"
         " ORDER BY next_at, digests.id LIMIT :limit",
-        {"now": to_ms(now), "limit": limit},
+        {"bot": bot, "now": to_ms(now), "limit": limit},
     )
     return [(digest_from(row), subscriber_from(row)) for row in rows]
 

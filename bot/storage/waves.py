@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -37,9 +38,11 @@ ADDRESSED = """
       OR (:audience = 'section' AND EXISTS (
         SELECT 1 FROM subscriptions WHERE section = :section AND subscriber = subscribers.id)))
 """
+# Who was skipped by another wave of the occasion has not heard of it: the news became urgent since.
 UNTOLD = f"""
     {ADDRESSED} AND NOT EXISTS (SELECT 1 FROM deliveries
-      WHERE occasion = :occasion AND subscriber = subscribers.id)
+      WHERE occasion = :occasion AND subscriber = subscribers.id
+      AND NOT (state = 'skipped' AND wave <> :wave))
 """  # noqa: S608 - this and the next three are built of constants of this file
 SLICE = f"SELECT * FROM subscribers WHERE {UNTOLD} ORDER BY id LIMIT :limit"  # noqa: S608
 COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608
@@ -98,8 +101,12 @@ async def begin(
     """Begin to tell an audience something: the cost does not grow with the audience.
 
     ``key`` names the occasion; who has had a delivery of that occasion is passed over. Whoever
-    joins after this moment is not addressed. ``lasts``: how long the news is worth sending.
+    joins after this moment is not addressed. ``lasts``: how long the news is worth sending. What
+    is urgent does not wait for a morning: it takes the place of what still waits to be told.
     """
+    told = await occasion(tx, key, now)
+    if priority is Priority.URGENT:
+        await _supersede(tx, told, now)
     rows = await tx.fetch(
         "INSERT INTO waves (bot, occasion, brief, audience, section, priority, not_before,"
         " expires_at, last_subscriber, state, created_at) VALUES (:bot, :occasion, :brief,"
@@ -107,7 +114,7 @@ async def begin(
         " (SELECT coalesce(max(id), 0) FROM subscribers), 'open', :now) RETURNING id",
         {
             "bot": bot,
-            "occasion": await occasion(tx, key, now),
+            "occasion": told,
             "brief": brief,
             "audience": audience.kind.value,
             "section": audience.section.value if audience.section else None,
@@ -119,25 +126,36 @@ async def begin(
     return WaveId(number(rows[0], "id"))
 
 
+async def _supersede(tx: Transaction, told: OccasionId, now: datetime) -> None:
+    """Skip the deliveries of an occasion that wait, under the waves they belong to."""
+    rows = await tx.fetch(
+        "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'became urgent'"
+        " WHERE occasion = :occasion AND state = 'waiting' AND wave IS NOT NULL RETURNING wave",
+        {"occasion": told, "now": to_ms(now)},
+    )
+    for wave, skipped in Counter(number(row, "wave") for row in rows).items():
+        await add_to_tally(tx, WaveId(wave), Tally(skipped=skipped))
+
+
 async def get(reader: Reader, wave: WaveId) -> Wave | None:
     """Return a wave with its tally."""
     rows = await reader.fetch("SELECT * FROM waves WHERE id = :id", {"id": wave})
     return wave_from(rows[0]) if rows else None
 
 
-async def next_due(tx: Transaction, now: datetime) -> Wave | None:
-    """Claim the most urgent open wave that has a reader left to look at.
+async def next_due(tx: Transaction, bot: BotId, now: datetime) -> Wave | None:
+    """Claim a bot's most urgent open wave that has a reader left to look at.
 
     A second wave of one occasion waits until no batch of the first is in flight: who is being
     written to has no row yet that would keep the second from writing too.
     """
     rows = await tx.claim(
-        "SELECT * FROM waves WHERE state = 'open' AND not_before <= :now"
+        "SELECT * FROM waves WHERE state = 'open' AND bot = :bot AND not_before <= :now"
         " AND cursor < last_subscriber AND NOT EXISTS ("
         "  SELECT 1 FROM batches JOIN waves AS other ON other.id = batches.wave"
         "  WHERE other.occasion = waves.occasion AND other.id <> waves.id)"
         " ORDER BY priority, not_before, id LIMIT 1",
-        {"now": to_ms(now)},
+        {"bot": bot, "now": to_ms(now)},
     )
     return wave_from(rows[0]) if rows else None
 
@@ -153,6 +171,7 @@ async def addressed(
             "after": after,
             "last": last,
             "occasion": wave.occasion,
+            "wave": wave.id,
             "limit": limit,
         },
     )
@@ -167,8 +186,9 @@ async def count(reader: Reader, bot: BotId, audience: Audience) -> int:
 
 async def _untold(reader: Reader, wave: Wave) -> int:
     """Count who is left beyond a wave's cursor and has not heard of its occasion."""
-    slice_ = {"after": wave.cursor, "last": wave.last_subscriber, "occasion": wave.occasion}
-    rows = await reader.fetch(COUNT_UNTOLD, {**_audience(wave.bot, wave.audience), **slice_})
+    left = {"after": wave.cursor, "last": wave.last_subscriber}
+    told = {"occasion": wave.occasion, "wave": wave.id}
+    rows = await reader.fetch(COUNT_UNTOLD, {**_audience(wave.bot, wave.audience), **left, **told})
     return number(rows[0], "people")
 
 

@@ -11,6 +11,7 @@ from bot.jobs.pacer import Pacer
 from bot.outbox.pace import Pace
 from bot.storage import Storage
 from bot.transports import Transport
+from tests.crowd import BOT
 from tests.fakes import FakeClock, FakeTransport
 
 PATIENCE = 20.0  # seconds; only a test that fails waits so long
@@ -54,6 +55,7 @@ class PostOffice:
             storage or self.storage,
             transport or self.phones,
             self.pacer,
+            bot=BOT,
             rate=self._rate,
             now=self.clock,
             idle=self._idle,

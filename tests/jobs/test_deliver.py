@@ -12,7 +12,6 @@ from bot.model import (
     AudienceKind,
     ChatId,
     DeliveryState,
-    Hold,
     Later,
     Mode,
     Paragraph,
@@ -141,7 +140,7 @@ async def test_a_flooded_chat_is_put_off_alone_and_no_try_is_counted(office: Pos
     """T45: the 429 of one group lets the others go on; td #715."""
     await join(office.storage, [-1, 2, 3])
     await say(office.storage, "أول")
-    office.phones.answer(-1, Later("429", retry_after=30 * SECOND, holds=Hold.CHAT))
+    office.phones.answer(-1, Later("429", retry_after=30 * SECOND, is_flood=True))
     await office.deliver()
     await say(office.storage, "ثان")
     await office.deliver()
@@ -283,7 +282,7 @@ async def test_a_batch_is_not_given_back_while_one_of_its_letters_is_in_hand(
 ) -> None:
     await join(office.storage, range(1, 26))
     await say(office.storage)
-    flooded = Later("429", retry_after=HOUR, holds=Hold.CHAT)
+    flooded = Later("429", retry_after=HOUR, is_flood=True)
     office.phones.answer(3, flooded)
     office.phones.answer(4, flooded)  # a second chat: nobody may be written to for an hour
     office.phones.hang(1)

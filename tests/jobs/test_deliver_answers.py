@@ -9,7 +9,6 @@ import pytest
 from bot.model import (
     ChatId,
     DeliveryState,
-    Hold,
     Later,
     Mode,
     Moved,
@@ -103,7 +102,7 @@ async def test_a_lost_right_to_write_leaves_all_settings_and_heals(office: PostO
     """T47; RSStT FAQ; aikaterna/aikaterna-cogs #260; healthchecks #613."""
     [group] = await join(office.storage, [-7], sport=Mode.INSTANT)
     await say(office.storage)
-    lost = Later("not enough rights", retry_after=HOUR, holds=Hold.CHAT)
+    lost = Later("not enough rights", retry_after=HOUR)
     office.phones.answer(-7, lost)
 
     await office.deliver()

@@ -13,7 +13,7 @@ from bot.jobs.digest import AT_ONCE, DigestJob, Paper
 from bot.model import ChatId, Digest, Section, Subscriber
 from bot.storage import Storage, digests, subscribers
 from bot.storage.engines.sqlite.engine import open_sqlite
-from tests.jobs.newsroom import DAY, HOUR, MINUTE, SECOND, TEXTS, ZONE, Newsroom, entry
+from tests.jobs.newsroom import BOT, DAY, HOUR, MINUTE, SECOND, TEXTS, ZONE, Newsroom, entry
 
 SEVEN = 7 * 60
 PAPER = Paper(20, tuple(Section))
@@ -36,6 +36,7 @@ class Desk:
             storage or self.newsroom.storage,
             TEXTS,
             PAPER,
+            bot=BOT,
             now=self.clock,
             on_written=self._wake,
         )

@@ -78,7 +78,6 @@ async def test_what_failed_is_due_again_when_its_back_off_is_over(storage: Stora
 
     await answer(storage, batch, Later("network", retry_after=HOUR))
 
-    assert await deliveries.next_attempt(storage) == THURSDAY + HOUR
     assert await claimed(storage, after=HOUR - timedelta(milliseconds=1)) == []
     [again] = await parcels(storage, HOUR)
     assert (again.attempts, again.doubts) == (1, 0)
@@ -401,7 +400,3 @@ async def test_each_end_is_counted_in_its_own_wave(storage: Storage) -> None:
 
     assert (await wave_of(storage, first)).tally == Tally(sent=1, rejected=1)
     assert (await wave_of(storage, second)).tally == Tally(unsure=1, skipped=1)
-
-
-async def test_nothing_waits_when_nothing_waits(storage: Storage) -> None:
-    assert await deliveries.next_attempt(storage) is None

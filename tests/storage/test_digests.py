@@ -10,7 +10,7 @@ from bot.errors import StorageError
 from bot.model import EVERY_DAY, Digest, Subscriber, SubscriberId
 from bot.storage import Storage, digests, subscribers
 from tests.build import NOON
-from tests.crowd import join
+from tests.crowd import BOT, join
 
 HOUR = timedelta(hours=1)
 MORNING, EVENING = 7 * 60, 19 * 60
@@ -25,7 +25,7 @@ async def due(
     storage: Storage, now: datetime = NOON, limit: int = 10
 ) -> list[tuple[Digest, Subscriber]]:
     async with storage.transaction() as tx:
-        return list(await digests.due(tx, now, limit))
+        return list(await digests.due(tx, BOT, now, limit))
 
 
 @pytest.fixture

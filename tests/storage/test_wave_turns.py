@@ -9,23 +9,28 @@ import pytest
 from bot.model import (
     Audience,
     AudienceKind,
+    DeliveryState,
     Later,
     Mode,
+    Priority,
     Section,
     Tally,
     WaveState,
 )
 from bot.storage import Storage, subscribers, waves
 from tests.crowd import (
+    OTHER_BOT,
     answer,
     chats,
     claim,
     join,
     restart,
     say,
+    state_of,
     tell_all,
     turn,
     wave_of,
+    write,
 )
 from tests.fakes import THURSDAY
 
@@ -208,3 +213,48 @@ async def test_an_expired_wave_passes_over_who_heard_of_it_by_another(storage: S
         await waves.finish(tx, THURSDAY + HOUR)
 
     assert (await wave_of(storage, wave)).tally == Tally(skipped=2)
+
+
+async def test_what_became_urgent_does_not_wait_for_the_morning(storage: Storage) -> None:
+    """An instant sleeps in a reader's quiet hours when the same story becomes urgent."""
+    night = THURSDAY.replace(hour=23)
+    await join(storage, [1001], sport=Mode.INSTANT)
+    instant, urgent = Audience(AudienceKind.INSTANT, SPORT), Audience(AudienceKind.URGENT, SPORT)
+    first = await say(
+        storage, "خبر", occasion="story:1", audience=instant, priority=Priority.INSTANT, now=night
+    )
+    assert [len(batch.parcels) for batch in await tell_all(storage, now=night)] == [1]
+    assert await state_of(storage, "story:1", 1001) is DeliveryState.WAITING
+
+    second = await say(
+        storage, "عاجل", occasion="story:1", audience=urgent, priority=Priority.URGENT, now=night
+    )
+    await tell_all(storage, now=night)
+
+    assert await state_of(storage, "story:1", 1001) is DeliveryState.SENT
+    assert (await wave_of(storage, first)).tally == Tally(skipped=1)
+    assert (await wave_of(storage, second)).tally == Tally(sent=1)
+    assert {(await wave_of(storage, one)).state for one in (first, second)} == {WaveState.DONE}
+
+
+async def test_who_had_the_instant_is_not_told_again_when_it_becomes_urgent(
+    storage: Storage,
+) -> None:
+    await join(storage, [1001], sport=Mode.INSTANT)
+    instant, urgent = Audience(AudienceKind.INSTANT, SPORT), Audience(AudienceKind.URGENT, SPORT)
+    await say(storage, "خبر", occasion="story:1", audience=instant, priority=Priority.INSTANT)
+    await tell_all(storage)
+
+    await say(storage, "عاجل", occasion="story:1", audience=urgent, priority=Priority.URGENT)
+
+    assert await tell_all(storage) == []
+
+
+async def test_another_tokens_bot_writes_to_none_of_our_readers(storage: Storage) -> None:
+    """T51; RSStT #698: readers belong to the bot they pressed start with."""
+    people = await join(storage, [1001])
+    await say(storage)
+    await write(storage, people[0], "لقارئ واحد")
+
+    assert await claim(storage, bot=OTHER_BOT) is None
+    assert [len(batch.parcels) for batch in await tell_all(storage)] == [1, 1]

@@ -199,7 +199,7 @@ async def test_slices_part_an_audience_whatever_their_size_and_whoever_dies(
     fates = iter(dies)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(waves, "SPAN", span)
-        while (batch := await claim(storage, size=size)) is not None:
+        while (batch := await claim(storage, size=size, bot=bot)) is not None:
             assert len(batch.parcels) <= size
             if next(fates, False) and batch.takes < 3:  # its holder dies half-way
                 half = len(batch.parcels) // 2

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Brief, ChatId, Hold, Later, Moved, Paragraph, Rejected, Sent, Unreachable
+from bot.model import Brief, ChatId, Later, Moved, Paragraph, Rejected, Sent, Unreachable
 from bot.transports import Letter
 from tests.transports import briefs
 from tests.transports.labs import LABS, OTHER, READER, Lab, at_once
@@ -79,7 +79,7 @@ async def test_a_flood_wait_is_passed_on_with_its_time(lab: Lab) -> None:
     assert isinstance(outcome, Later)
     assert outcome.is_certain
     assert outcome.retry_after == timedelta(seconds=17)
-    assert outcome.holds is Hold.CHAT
+    assert outcome.is_flood
 
 
 async def test_without_a_network_nothing_was_sent_and_that_is_certain(lab: Lab) -> None:

@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.model import ChatId, Hold, Later, Moved, Outcome, Rejected, Unreachable
+from bot.model import ChatId, Later, Moved, Outcome, Rejected, Unreachable
 from bot.transports.telegram.faults import fault_of
 from bot.transports.telegram.outcomes import (
     FLOOD_WAIT,
@@ -82,7 +82,7 @@ def test_a_closed_door_is_unreachable(code: int, words: str) -> None:
 def test_a_lost_right_waits_and_leaves_the_settings_intact(code: int, words: str) -> None:
     """T47; RSStT FAQ, aikaterna/aikaterna-cogs #260, healthchecks/healthchecks #613."""
     assert outcome_of(answered(code, words)) == Later(
-        words, is_certain=True, retry_after=RIGHTS_WAIT, holds=Hold.CHAT
+        words, is_certain=True, retry_after=RIGHTS_WAIT
     )
 
 
@@ -114,16 +114,14 @@ def test_too_many_requests_hold_the_chat_for_as_long_as_told() -> None:
     wait = timedelta(seconds=2282)
     fault = Fault(FaultKind.ANSWERED, "Too Many Requests", code=429, retry_after=wait)
 
-    assert outcome_of(fault) == Later("Too Many Requests", retry_after=wait, holds=Hold.CHAT)
+    assert outcome_of(fault) == Later("Too Many Requests", retry_after=wait, is_flood=True)
 
 
 @pytest.mark.parametrize("code", [0, 429])
 def test_too_many_requests_without_a_time_hold_the_chat_a_little(code: int) -> None:
     words = "Too Many Requests: retry after a while"
 
-    assert outcome_of(answered(code, words)) == Later(
-        words, retry_after=FLOOD_WAIT, holds=Hold.CHAT
-    )
+    assert outcome_of(answered(code, words)) == Later(words, retry_after=FLOOD_WAIT, is_flood=True)
 
 
 def test_what_never_left_us_is_certain_and_what_may_have_arrived_is_not() -> None:
@@ -191,7 +189,7 @@ def test_a_lost_connection_is_never_the_pictures_fault() -> None:
             Later(
                 "Flood control exceeded. Retry in 0:00:03",
                 retry_after=timedelta(seconds=3),
-                holds=Hold.CHAT,
+                is_flood=True,
             ),
         ),
         (NotSentError("refused"), Later("refused", is_certain=True)),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from bot.model import ChatId, Hold, Later, Moved, Outcome, Rejected, Unreachable
+from bot.model import ChatId, Later, Moved, Outcome, Rejected, Unreachable
 
 RIGHTS_WAIT = timedelta(hours=1)  # until we look whether a lost right has come back
 FLOOD_WAIT = timedelta(seconds=5)  # when a 429 names no time
@@ -47,12 +47,12 @@ def _unreachable(fault: Fault) -> Outcome:
 
 
 def _without_right(fault: Fault) -> Outcome:
-    return Later(fault.description, retry_after=RIGHTS_WAIT, holds=Hold.CHAT)
+    return Later(fault.description, retry_after=RIGHTS_WAIT)
 
 
 def _flooded(fault: Fault) -> Outcome:
     wait = fault.retry_after or FLOOD_WAIT
-    return Later(fault.description, retry_after=wait, holds=Hold.CHAT)
+    return Later(fault.description, retry_after=wait, is_flood=True)
 
 
 def _rejected(fault: Fault) -> Outcome:

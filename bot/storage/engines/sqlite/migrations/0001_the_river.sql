@@ -206,6 +206,7 @@ CREATE INDEX waves_open ON waves (priority, not_before) WHERE state = 'open';
 
 CREATE TABLE batches (
     id INTEGER PRIMARY KEY,
+    bot INTEGER NOT NULL,                     -- another token never writes to this one's readers
     wave INTEGER REFERENCES waves (id),       -- NULL: personal deliveries that name this batch
     first INTEGER NOT NULL,                   -- the slice is (first, last]
     last INTEGER NOT NULL,
