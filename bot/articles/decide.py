@@ -7,14 +7,18 @@ another key or section, ``Ignored`` says why. Nothing here reads or writes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.arabic.fold import words
 from bot.arabic.sentences import sentences
 from bot.arabic.shorten import shorten
-from bot.articles.identity import Keys, Sighted, fingerprint, is_version_of, same_text
+from bot.articles.identity import Keys, Sighted, fingerprint
+from bot.articles.recall import Known as Known  # its readers have it from here
+from bot.articles.recall import Past
+from bot.articles.sameness import Telling, Tellings, is_repeat_of
 from bot.articles.sections import sections_of
-from bot.articles.urgency import split_urgent
+from bot.articles.urgency import is_mark, split_urgent
 from bot.articles.urls import canonical
 from bot.model import Article, ArticleId, Draft, Entry, Feed, Section
 
@@ -22,16 +26,6 @@ from bot.model import Article, ArticleId, Draft, Entry, Feed, Section
 # left alone (miniflux #1378).
 MOST_REVISIONS = 8
 LONGEST_TITLE = 300  # UTF-16 units; a longer one is a text in the wrong field
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the database knows of a document's entries."""
-
-    keys: Mapping[str, ArticleId | None] = field(default_factory=dict)
-    articles: Mapping[ArticleId, Article] = field(default_factory=dict)
-    by_url: Mapping[str, Article] = field(default_factory=dict)  # canonical address → article
-    recent: Sequence[Article] = ()  # of the same source, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +70,41 @@ def decide(sighted: Sighted, feed: Feed, known: Known, now: datetime) -> Sequenc
     """Decide on each entry of a document, in the document's order.
 
     1. Clean the entry into a draft; one without a word of text is ignored.
-    2. Find the article it is: by key, by address, by its very text; else it is new.
+    2. Find the article it is: by guid, by address, by its very text; else it is new.
     3. Of a known one, tell a correction from what only looks different.
+    4. Of the new ones, join those that repeat each other.
     """
-    decisions: list[Decision] = []
-    for entry, keys in sighted.entries:
-        draft = draft_of(entry, feed, now)
+    past = Past(sighted, known)
+    drafts = [draft_of(entry, feed, now) for entry, _ in sighted.entries]
+    found = [
+        past.find(draft, keys) if draft is not None else None
+        for draft, (_, keys) in zip(drafts, sighted.entries, strict=True)
+    ]
+    corrections = _corrections(known, sighted, drafts, found)
+    document = _Document(known, feed, corrections)
+    for (entry, keys), draft, article in zip(sighted.entries, drafts, found, strict=True):
         if draft is None:
-            decisions.append(Ignored(entry.title, "it has neither a title nor a text"))
-            continue
-        if not keys.link:
-            draft = replace(draft, canonical_url="")
-        article = _find(draft, keys, known)
-        if article is not None:
-            decisions.append(_compare(article, draft, keys, known))
-        elif not _joins_new(decisions, draft, keys):
-            decisions.append(New(_at_free_address(draft, decisions, known), keys.all))
-    return decisions
+            document.ignore(entry, "it has neither a title nor a text")
+        elif article is not None:
+            document.tell(article, draft, keys)
+        elif past.is_pruned(draft, keys):
+            document.ignore(entry, "it was told before, and is no longer kept")
+        else:
+            document.begin(draft, keys)
+    return document.decisions
 
 
 def draft_of(entry: Entry, feed: Feed, now: datetime) -> Draft | None:
     """Clean an entry into what may be stored; None when there is no word to show."""
     title, is_marked = split_urgent(entry.title.strip())
     body = entry.body or entry.summary
-    if not title:
-        first = sentences(body)[:1]
-        title = first[0] if first else ""
+    title = next((told for told in (title, *sentences(body)) if words(told)), "")
     if not title:
         return None
     return Draft(
         feed=feed.id,
         source=feed.source,
-        title=shorten(title, LONGEST_TITLE),
+        title=_short(title),
         url=entry.link,
         canonical_url=canonical(entry.link),
         summary=entry.summary,
@@ -118,52 +115,92 @@ def draft_of(entry: Entry, feed: Feed, now: datetime) -> Draft | None:
         published_at=entry.published_at,
         first_seen_at=now,
         sections=sections_of(feed.section, entry.categories, has_video=bool(entry.video_url)),
-        is_urgent=is_marked or entry.is_urgent,
+        # a newspaper that is called «Urgent» signs every headline with its name
+        is_urgent=entry.is_urgent or (is_marked and not is_mark(feed.source.name)),
         fingerprint=fingerprint(title, body),
     )
 
 
-def _find(draft: Draft, keys: Keys, known: Known) -> Article | None:
-    """Find the article that a draft is: the key it trusts most, then address, then its text."""
-    first, *others = keys.all or ("",)
-    article = _by_key(first, known)
-    if article is not None and (first != keys.link or is_version_of(draft, article)):
-        return article
-    candidates = [_by_key(key, known) for key in others]
-    candidates.append(known.by_url.get(draft.canonical_url))
-    for candidate in candidates:
-        if candidate is not None and is_version_of(draft, candidate):
-            return candidate
-    same = same_text(draft, known.recent)
-    return same if isinstance(same, Article) else None
+def _short(title: str) -> str:
+    short = shorten(title, LONGEST_TITLE)
+    return short if words(short) else title[: LONGEST_TITLE // 2]  # a «word» of that length
 
 
-def _by_key(key: str, known: Known) -> Article | None:
-    article = known.keys.get(key)
-    return None if article is None else known.articles.get(article)
+def _corrections(
+    known: Known,
+    sighted: Sighted,
+    drafts: Sequence[Draft | None],
+    found: Sequence[Article | None],
+) -> Mapping[ArticleId, Draft]:
+    """Choose the one draft of a document that may correct each article: so that none flips.
+
+    None may where the document has its very text already; else one that has its guid, else the
+    first. A second feed's shorter telling corrects nothing.
+    """
+    settled: set[ArticleId] = set()
+    chosen: dict[ArticleId, Draft] = {}
+    by_guid: dict[ArticleId, Draft] = {}
+    for (_, keys), draft, article in zip(sighted.entries, drafts, found, strict=True):
+        if draft is None or article is None or article.feed != draft.feed:
+            continue
+        if draft.fingerprint == article.fingerprint or article.revision >= MOST_REVISIONS:
+            settled.add(article.id)
+        chosen.setdefault(article.id, draft)
+        if known.keys.get(keys.guid) == article.id:
+            by_guid.setdefault(article.id, draft)
+    return {number: draft for number, draft in (chosen | by_guid).items() if number not in settled}
 
 
-def _compare(article: Article, draft: Draft, keys: Keys, known: Known) -> Decision:
-    is_rekeyed = not any(key in known.keys for key in (keys.guid, keys.link) if key)
-    if draft.fingerprint == article.fingerprint or article.revision >= MOST_REVISIONS:
-        return Same(article, keys.all, draft.sections, is_rekeyed)
-    if article.feed != draft.feed:  # a second feed's shorter telling corrects nothing
-        return Same(article, keys.all, draft.sections)
-    return Changed(article, draft, keys.all)
+class _Document:
+    """The decisions on one document as they are made."""
 
+    def __init__(self, known: Known, feed: Feed, corrections: Mapping[ArticleId, Draft]) -> None:
+        self.decisions: list[Decision] = []
+        self._known = known
+        self._feed = feed
+        self._corrections = corrections
+        self._begun: Tellings[int] = Tellings()
+        articles = (*known.articles.values(), *known.by_url.values(), *known.recent)
+        self._taken = {article.canonical_url for article in articles} | {""}
 
-def _joins_new(decisions: list[Decision], draft: Draft, keys: Keys) -> bool:
-    """Give a draft's keys to the one in the same document that it repeats under other keys."""
-    for place, decision in enumerate(decisions):
-        if isinstance(decision, New) and same_text(draft, [decision.draft]):
-            decisions[place] = replace(decision, keys=decision.keys + keys.all)
-            return True
-    return False
+    def ignore(self, entry: Entry, reason: str) -> None:
+        self.decisions.append(Ignored(entry.title, reason))
 
+    def tell(self, article: Article, draft: Draft, keys: Keys) -> None:
+        """Decide on an entry that is an article we have."""
+        if self._corrections.get(article.id) is draft:
+            self.decisions.append(Changed(article, draft, keys.all))
+            return
+        names = [key for key in (keys.guid, keys.link) if key]
+        is_new_name = bool(names) and self._known.keys.keys().isdisjoint(names)
+        is_own = article.feed == draft.feed
+        is_rekeyed = is_own and is_new_name and draft.canonical_url not in self._known.by_url
+        self.decisions.append(Same(article, keys.all, self._sections(draft), is_rekeyed))
 
-def _at_free_address(draft: Draft, decisions: Sequence[Decision], known: Known) -> Draft:
-    """Leave the canonical address to whoever has it: one address, one article."""
-    taken = {new.draft.canonical_url for new in decisions if isinstance(new, New)}
-    if draft.canonical_url in known.by_url or draft.canonical_url in taken:
-        return replace(draft, canonical_url="")
-    return draft
+    def _sections(self, draft: Draft) -> tuple[Section, ...]:
+        """Return where a known article stands too; «we do not know» is no place."""
+        is_meant = self._feed.section is Section.MISC
+        return tuple(name for name in draft.sections if is_meant or name is not Section.MISC)
+
+    def begin(self, draft: Draft, keys: Keys) -> None:
+        """Decide on an entry that is none we have: it is new, or repeats one that is."""
+        telling = Telling(draft)
+        for told, place in self._begun.near(telling):
+            new = self.decisions[place]
+            if isinstance(new, New) and is_repeat_of(telling, told, is_beside=True):
+                self.decisions[place] = replace(new, keys=new.keys + keys.all)
+                return
+        self._begun.add(telling, len(self.decisions))
+        self.decisions.append(New(self._at_free_address(draft, keys), keys.all))
+
+    def _at_free_address(self, draft: Draft, keys: Keys) -> Draft:
+        """Leave the canonical address to whoever has it: one address, one article.
+
+        A draft under a key of another article goes without: so may its address be another's.
+        """
+        has_key = any(self._known.keys.get(key) is not None for key in (*keys.all[:1], keys.link))
+        is_shared = self._known.keys.get(keys.link, 0) is None
+        if not keys.link or has_key or is_shared or draft.canonical_url in self._taken:
+            return replace(draft, canonical_url="")
+        self._taken.add(draft.canonical_url)
+        return draft

@@ -2,24 +2,21 @@
 
 An entry has up to three keys: its guid, its link, its title with its date. A key tells something
 only when no other entry of the document has it: ten entries with one guid are ten articles, and
-entries that share one link go by guid. A key once seen on two entries is never trusted again.
+entries that share one link go by guid. A key once seen on two entries is never trusted again, and
+the address of a site's front page never is. Who has no guid goes by the words of the whole, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
 
 from bot.arabic.fold import fold, words
-from bot.articles.urls import canonical
-from bot.model import Article, Draft, Entry
-
-SAME_TIME = timedelta(hours=12)  # one title, two days: a daily column, not one article
-ALIKE = 0.6  # share of words that two versions of one text have in common at least
+from bot.articles.urgency import split_urgent
+from bot.articles.urls import canonical, is_whole_site
+from bot.model import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,13 @@ class Keys:
     guid: str = ""
     link: str = ""
     title: str = ""
+    text: str = ""  # title and body, the last resort of who has no guid
 
     @property
     def all(self) -> tuple[str, ...]:
         """Return the keys there are, the most trusted first."""
-        ordered = (self.guid, self.link, self.title) if self.guid else (self.title, self.link)
+        with_guid = (self.guid, self.link, self.title)
+        ordered = with_guid if self.guid else (self.title, self.link, self.text)
         return tuple(key for key in ordered if key)
 
 
@@ -45,39 +44,46 @@ class Sighted:
     shared: frozenset[str]
 
 
-class Told(Protocol):
-    """What two tellings are compared by: drafts and articles have it."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def body(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-
-
 def sight(entries: Sequence[Entry]) -> Sighted:
-    """Give each entry of a document its keys; one that repeats an earlier entry is dropped."""
+    """Give each entry of a document its keys; one that repeats an earlier entry is dropped.
+
+    It repeats one when guid and link are the same, or, without a guid, link and words.
+    """
     first: dict[tuple[str, ...], tuple[Entry, Keys]] = {}
     for entry in entries:
         keys = _keys_of(entry)
-        mark = (keys.guid, keys.link) if keys.guid else ("", keys.link, keys.title)
+        mark = (keys.guid, keys.link) if keys.guid else ("", keys.link, keys.title, keys.text)
         first.setdefault(mark, (entry, keys))
-    count = Counter(key for _, keys in first.values() for key in keys.all)
+    count = Counter(
+        key for _, keys in first.values() for key in {keys.guid, keys.link, keys.title} if key
+    )
     shared = frozenset(key for key, times in count.items() if times > 1)
     told = tuple((entry, _without(keys, shared)) for entry, keys in first.values())
     return Sighted(told, shared)
 
 
 def _keys_of(entry: Entry) -> Keys:
-    guid, link = entry.guid.strip(), canonical(entry.link)
-    title = " ".join(words(fold(entry.title)))
+    guid, link = _guid_of(entry), canonical(entry.link)
+    body = " ".join(words(fold(entry.body or entry.summary)))
+    title = " ".join(words(fold(split_urgent(entry.title)[0]))) or body
     date = entry.published_at.isoformat() if entry.published_at else ""
     return Keys(
-        guid=_key("g", canonical(guid) or guid.rstrip("/")) if guid else "",
-        link=_key("l", link) if link else "",
+        guid=_key("g", guid) if guid else "",
+        link=_key("l", link) if link and not is_whole_site(link) else "",
         title=_key("t", f"{title}\n{date}") if title else "",
+        text=_key("x", f"{title}\n{body}") if title else "",
     )
+
+
+def _guid_of(entry: Entry) -> str:
+    """Return a guid without what sites change about it; "" when it names the site and no page."""
+    guid = entry.guid.strip()
+    address, fragment = canonical(guid), guid.partition("#")[2]
+    if not address:
+        return guid.rstrip("/") or guid
+    if is_whole_site(address) and not fragment:
+        return ""
+    return f"{address}#{fragment}" if fragment else address
 
 
 def _without(keys: Keys, shared: frozenset[str]) -> Keys:
@@ -85,63 +91,18 @@ def _without(keys: Keys, shared: frozenset[str]) -> Keys:
         guid="" if keys.guid in shared else keys.guid,
         link="" if keys.link in shared else keys.link,
         title="" if keys.title in shared else keys.title,
+        text=keys.text,
     )
-
-
-def _key(kind: str, value: str) -> str:
-    return f"{kind}:{hashlib.blake2b(value.encode(), digest_size=12).hexdigest()}"
 
 
 def fingerprint(title: str, body: str) -> str:
     """Return what tells two versions of an article apart: its folded words, not its markup."""
-    text = "\n".join(" ".join(words(fold(part))) for part in (title, body))
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return _digest("\n".join(" ".join(words(fold(part))) for part in (title, body)))
 
 
-def is_version_of(one: Told, other: Told) -> bool:
-    """Say whether two tellings of one address or time read like versions of one text."""
-    titles = _alike(words(fold(one.title)), words(fold(other.title)))
-    return titles >= ALIKE or _bodies_alike(one, other)
+def _key(kind: str, value: str) -> str:
+    return f"{kind}:{_digest(value)}"
 
 
-def same_text(draft: Draft, others: Iterable[Article | Draft]) -> Article | Draft | None:
-    """Find the telling of the same source that a draft under new guid and address repeats.
-
-    It has the same words in its title and no other body, within half a day; or the very same date
-    and reads like a version: a headline was corrected, and guid and address with it.
-    """
-    title = words(fold(draft.title))
-    for other in others:
-        near = _near(draft, other)
-        if near and words(fold(other.title)) == title and _body_may_be(draft, other):
-            return other
-        dated = draft.published_at is not None and draft.published_at == other.published_at
-        if dated and draft.body and _bodies_alike(draft, other):
-            return other
-    return None
-
-
-def _near(one: Article | Draft, other: Article | Draft) -> bool:
-    if one.published_at is None or other.published_at is None:
-        return True
-    return abs(one.published_at - other.published_at) <= SAME_TIME
-
-
-def _body_may_be(one: Told, other: Told) -> bool:
-    return not _text(one) or not _text(other) or _bodies_alike(one, other)
-
-
-def _bodies_alike(one: Told, other: Told) -> bool:
-    return _alike(_text(one), _text(other)) >= ALIKE
-
-
-def _text(told: Told) -> list[str]:
-    return words(fold(told.body or told.summary))
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return how many words of the longer text stand in the shorter one too, as a share."""
-    if not one or not other:
-        return 0.0
-    common = sum((Counter(one) & Counter(other)).values())
-    return common / max(len(one), len(other))
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=12).hexdigest()

@@ -15,24 +15,41 @@ from bot.arabic.fold import fold
 
 
 def split_urgent(title: str) -> tuple[str, bool]:
-    """Return the title without its mark of urgency, and whether it had one."""
+    """Return the title without its mark of urgency, and whether it had one.
+
+    Nothing is left of a title that is only the mark.
+    """
+    line = " ".join(title.split())
     for pattern in _patterns():
-        match = pattern.fullmatch(title.strip())
-        if match and match["rest"].strip():
-            return match["rest"].strip(), True
+        if match := pattern.fullmatch(line):
+            return match["rest"], True
     return title, False
+
+
+def is_mark(text: str) -> bool:
+    """Say whether a text is nothing but a mark of urgency."""
+    return split_urgent(text) == ("", True)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    marks = tomllib.loads(files("bot.articles").joinpath("data/urgency.toml").read_text("utf-8"))
-    spelt = {form for mark in marks["marks"] for form in (mark, fold(mark))}
-    words = "|".join(re.escape(form) for form in sorted(spelt, key=len, reverse=True))
-    wall = r"\s*(?:[:|/!.\u2026\u2022\u00b7]+|[-\u2013\u2014\u0640]+\s)\s*"
+    """Return how a mark stands in a title: in brackets, before a wall, as a hashtag, at the end."""
+    table = tomllib.loads(files("bot.articles").joinpath("data/urgency.toml").read_text("utf-8"))
+    spelt = {form for mark in table["marks"] for form in (mark, fold(mark))}
+    word = "|".join(_spelling(form) for form in sorted(spelt, key=len, reverse=True))
+    sign = r"(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s?)*"  # a red dot, a siren, a flash
+    wall = r"\s?(?:[:|/!.\u2026\u2022\u00b7]+|[-\u2013\u2014\u0640]+(?=\s))\s?"
+    rest = r"(?P<rest>\S.*|)"
     return (
-        re.compile(
-            rf"[\[(\u00ab{{]\s*(?:{words})\s*[\])\u00bb}}]{wall[:-3]}?\s*(?P<rest>.+)", re.DOTALL
-        ),
-        re.compile(rf"(?:{words}){wall}(?P<rest>.+)", re.DOTALL),
-        re.compile(rf"(?P<rest>.+?)\s*[|\-\u2013\u2014]\s*(?:{words})", re.DOTALL),
+        re.compile(rf"{sign}[\[({{]\s?(?:{word})\s?[\])}}](?:{wall}|\s)?{rest}"),
+        re.compile(rf"{sign}[\u00ab\"\u201c]\s?(?:{word})\s?[\u00bb\"\u201d]{wall}{rest}"),
+        re.compile(rf"{sign}(?:{word})(?:{wall}|$){rest}"),
+        re.compile(rf"{sign}#(?:{word})(?:{wall}|\s|$){rest}"),
+        re.compile(rf"(?P<rest>\S.*?)\s?(?:\||\s[-\u2013\u2014])\s?(?:{word})"),
     )
+
+
+def _spelling(mark: str) -> str:
+    """Return a pattern for a word however it is stretched and vowelled."""
+    stretch = "[\u0640\u064b-\u0652]*"  # tatweel; fathatan to sukun
+    return "".join(rf"{re.escape(letter)}{stretch}" for letter in mark)

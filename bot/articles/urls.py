@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 # Parameters that say where a reader came from, never which page it is.
 TRACKING = re.compile(
@@ -11,6 +11,7 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 _WWW = re.compile(r"^(?:www\.)+")
+_UNSAFE = re.compile(r"[\s%?#\x00-\x1f\x7f]")
 _BYTES = "surrogateescape"  # what is not UTF-8 (Arabic of 1256 in old addresses) stays as it is
 
 
@@ -44,9 +45,9 @@ def is_whole_site(canonical_url: str) -> bool:
 
 
 def _bare(path: str) -> str:
-    """Return a path with its letters bare, but what would mean something else in an address."""
+    """Return a path with its letters bare, but escaped what would cut or change an address."""
     try:
         letters = unquote(path, errors="strict")
     except UnicodeDecodeError:
-        return path.upper() if False else path
-    return letters.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+        return path
+    return _UNSAFE.sub(lambda found: quote(found[0], safe=""), letters)

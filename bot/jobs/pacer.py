@@ -26,7 +26,7 @@ class Pacer:
         self._pace = pace
         self._clock = clock
         self._sleep = sleep
-        self._replies = 0  # replies that wait for their slot: pushes leave it to them
+        self._replies = 0  # that wait for the bot's budget: pushes leave the next slot to them
 
     def wait(self) -> float:
         """Return how many seconds a push to anyone would have to wait now."""
@@ -48,18 +48,23 @@ class Pacer:
         """Debit a push that leaves now; the caller has waited for it."""
         return self._pace.taken(chat, self._clock(), is_push=True)
 
-    async def reply(self, chat: int) -> None:
-        """Wait for the little that a reply must, and debit it."""
-        self._replies += 1
-        try:
-            while (wait := self._pace.reply_at(chat, self._clock()) - self._clock()) > 0:
+    async def reply(self, chat: int) -> Callable[[], None]:
+        """Wait for the little that a reply must, debit it, and return what to call when answered.
+
+        Pushes step back while it waits for the bot's budget, not while it waits for its own chat.
+        """
+        while (wait := self._pace.reply_at(chat, self._clock()) - self._clock()) > 0:
+            is_short = int(self._pace.any_reply_at(self._clock()) > self._clock())
+            self._replies += is_short
+            try:
                 await self._sleep(wait)
-        finally:
-            self._replies -= 1
-        self._pace.taken(chat, self._clock(), is_push=False)
+            finally:
+                self._replies -= is_short
+        slot = self._pace.taken(chat, self._clock(), is_push=False)
+        return lambda: self.answered(slot)
 
     def answered(self, slot: Slot) -> None:
-        """Tell the budget that a push was answered."""
+        """Tell the budget that a message was answered."""
         self._pace.answered(slot, self._clock())
 
     def flooded(self, chat: int, retry_after: float) -> None:

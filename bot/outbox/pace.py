@@ -3,9 +3,9 @@
 Telegram counts what it accepts in any sliding second, at a moment we cannot see: after a message
 ``left`` and before it was ``answered``. So a slot is free again one second after the *answer*, less
 what the road surely takes: a trip that no message is likely to undercut (``_Road``). A push holds
-its slot until it is answered; a reply, whose answer nobody reports, for as long as answers have
-been seen to take. That keeps the limit whatever the network's jitter, and costs nothing when there
-is none.
+its slot until it is answered; a reply only for as long as answers have been seen to take, for what
+a hanging answer would hold up here is a person. That keeps the limit whatever the network's jitter,
+and costs nothing when there is none.
 
 Replies to people debit the same budget; they wait for a free slot only, pushes for their spacing
 and for every hold too. Seconds are of a monotonic clock. A 429 holds one chat; all pushes only when
@@ -154,7 +154,11 @@ class Pace:
 
     def reply_at(self, chat: int, now: float) -> float:
         """Return the earliest moment at which a reply may leave: no spacing, no hold."""
-        return max(now, self._all.free_at(now, self._road), self._chat_free_at(chat, now))
+        return max(self.any_reply_at(now), self._chat_free_at(chat, now))
+
+    def any_reply_at(self, now: float) -> float:
+        """Return the earliest moment at which a reply to anyone may leave."""
+        return max(now, self._all.free_at(now, self._road))
 
     def _chat_free_at(self, chat: int, now: float) -> float:
         windows = self._chats.get(chat, ())

@@ -24,6 +24,8 @@ MOST_CANDIDATES = 40  # those that share most rare stems; further ones never won
 JOINS = 0.31  # overlap from which two articles tell one event
 JOINS_OF_ONE_SOURCE = 0.5  # a newsroom rarely tells one event twice, but often uses one template
 FEWEST_STEMS = 3  # shared stems; less is a coincidence of short texts
+STRANGE = 0.1  # of an article's weight in names that the other one lacks; both: one template
+SAME_WORDS = 0.75  # of two titles; from here on what differs in them is the numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Window:
         return len(self._articles)
 
     def fill(self, articles: Iterable[Article]) -> None:
-        """Take in stored articles, oldest first."""
-        for article in articles:
+        """Take in stored articles, in any order."""
+        for article in sorted(articles, key=lambda article: article.first_seen_at):
             self.add(article)
 
     def add(self, article: Article) -> None:
@@ -92,7 +94,7 @@ class Window:
         for candidate in self._candidates(signature):
             overlap = self._overlap(signature, weights, candidate.signature)
             least = JOINS_OF_ONE_SOURCE if candidate.source == draft.source.id else JOINS
-            if overlap >= least and not _tell_apart(signature, candidate.signature):
+            if overlap >= least and not self._are_apart(signature, candidate.signature):
                 best = max(best or (0.0, candidate.story), (overlap, candidate.story))
         return best[1] if best else None
 
@@ -118,16 +120,33 @@ class Window:
         if len(shared) < FEWEST_STEMS:
             return 0.0
         theirs = self._weights(other)
-        product = sum(weights[stem] * theirs[stem] for stem in shared)
+        product = math.fsum(weights[stem] * theirs[stem] for stem in shared)
         return product / (_length(weights) * _length(theirs))
+
+    def _are_apart(self, one: Signature, other: Signature) -> bool:
+        """Say whether two articles are one template filled twice: two days, matches, kings."""
+        if _differ_in_numbers(one, other):
+            return True
+        return min(self._strangeness(one, other), self._strangeness(other, one)) >= STRANGE
+
+    def _strangeness(self, one: Signature, other: Signature) -> float:
+        """Return what share of an article's weight is in names of which the other knows nothing."""
+        weights = self._weights(one)
+        strange = _square(weights[name] for name in one.names - other.stems.keys())
+        return strange / _square(weights.values())
 
 
 def _length(weights: dict[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
+    return math.sqrt(_square(weights.values()))
 
 
-def _tell_apart(one: Signature, other: Signature) -> bool:
-    """Say whether two titles are one template with other numbers: two days, two matches."""
+def _square(weights: Iterable[float]) -> float:
+    """Add up squares, to the same number in whatever order a set gives them."""
+    return math.fsum(weight * weight for weight in weights)
+
+
+def _differ_in_numbers(one: Signature, other: Signature) -> bool:
     if not one.numbers or not other.numbers or one.numbers & other.numbers:
         return False
-    return len(one.title & other.title) * 2 > min(len(one.title), len(other.title))
+    mine, theirs = one.title - one.numbers, other.title - other.numbers
+    return len(mine & theirs) >= SAME_WORDS * max(len(mine), len(theirs))

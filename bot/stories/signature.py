@@ -7,7 +7,6 @@ background paragraphs are copied from story to story and would join what is mere
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,20 +22,21 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What is compared: weights of stems, and the numbers of the title."""
+    """What is compared: weights of stems, and what of the title tells one event from the next."""
 
     stems: Mapping[str, int]
     title: frozenset[str]
-    numbers: frozenset[str]
+    names: frozenset[str]  # words of the title that the text has too: who and where
+    numbers: frozenset[str]  # of the title
 
 
 def signature_of(title: str, body: str) -> Signature:
     """Return the signature of an article."""
-    head = _telling(title)
-    weights = Counter(dict.fromkeys(head, TITLE_WEIGHT))
-    for word in dict.fromkeys(_telling(body)[:TEXT_STEMS]):
-        weights[word] += 1
-    return Signature(weights, frozenset(head), frozenset(_NUMBER.findall(fold(title))))
+    head = frozenset(_telling(title))
+    text = frozenset(_telling(body)[:TEXT_STEMS])
+    weights = {word: TITLE_WEIGHT * (word in head) + (word in text) for word in head | text}
+    names = frozenset(word for word in head & text if not word.isdigit())
+    return Signature(weights, head, names, frozenset(_NUMBER.findall(fold(title))))
 
 
 def _telling(text: str) -> list[str]:

@@ -5,7 +5,7 @@ Updates are fetched and handled one by one, so a test knows when everything has 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,8 +34,9 @@ HIDDEN = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))  # isol
 class FreePace:
     """A pace that never waits."""
 
-    async def reply(self, chat_id: int) -> None:
+    async def reply(self, chat_id: int) -> Callable[[], None]:
         """Let it go."""
+        return lambda: None
 
     def flooded(self, chat_id: int, retry_after: float) -> None:
         """Forget it."""

@@ -104,7 +104,7 @@ class FakeWeb:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        trace: TracebackType | None,
+        traceback: TracebackType | None,
     ) -> None:
         for feed in self.feeds.values():
             if feed.gate is not None:

@@ -30,12 +30,12 @@ class Desk:
         self.number = 0
         self.job = self.make()
 
-    def make(self, storage: Storage | None = None) -> DigestJob:
-        """Make the job, as after a restart."""
+    def make(self, storage: Storage | None = None, paper: Paper = PAPER) -> DigestJob:
+        """Make the job, as after a restart or with another paper."""
         return DigestJob(
             storage or self.newsroom.storage,
             TEXTS,
-            PAPER,
+            paper,
             bot=BOT,
             now=self.clock,
             on_written=self._wake,
@@ -135,6 +135,18 @@ async def test_every_reader_has_minutes_and_a_zone_of_its_own(desk: Desk) -> Non
         assert hour in told
 
 
+async def test_one_moment_is_two_hours_in_two_zones(desk: Desk) -> None:
+    home = await desk.newsroom.reader(1, minutes=[SEVEN])
+    desk.clock.turn(-SECOND)  # they join at once, and want to read the same
+    dubai = await desk.newsroom.reader(2, minutes=[11 * 60], zone="Asia/Dubai")
+    await desk.news()
+
+    assert await desk.at(local(FRIDAY, "07:00")) == 2
+
+    assert ["07:00" in told for told in await desk.told(home)] == [True]
+    assert ["11:00" in told for told in await desk.told(dubai)] == [True]
+
+
 async def test_a_digest_keeps_to_its_days(desk: Desk) -> None:
     reader = await desk.newsroom.reader(1, minutes=[SEVEN], weekdays=MONDAY_ONLY)
 
@@ -143,6 +155,32 @@ async def test_a_digest_keeps_to_its_days(desk: Desk) -> None:
     await desk.news()
     assert await desk.at_due(reader) == 1
     assert (await desk.digest_of(reader)).next_at == local(date(2026, 12, 7), "07:00")
+
+
+async def test_sections_stand_in_the_newsrooms_order(desk: Desk) -> None:
+    reader = await desk.newsroom.reader(1, Section.POLITICS, Section.SPORT, minutes=[SEVEN])
+    feed = await desk.newsroom.feed(section=None)
+    names = ("سياسة", "رياضة")
+    entries = [entry(number, categories=(names[number % 2],)) for number in range(8)]
+    await desk.newsroom.take(feed, *entries)
+    desk.job = desk.make(paper=Paper(20, (Section.SPORT, Section.POLITICS)))
+
+    await desk.at_due(reader)
+
+    [told] = await desk.told(reader)
+    assert told.index("رياضة") < told.index("سياسة")
+
+
+async def test_a_digest_reaches_back_a_day_and_a_half_at_most(desk: Desk) -> None:
+    reader = await desk.newsroom.reader(1, minutes=[SEVEN], weekdays=MONDAY_ONLY)
+    [old] = await desk.news()
+    desk.clock.moment = local(date(2026, 11, 29), "08:00")
+    [new] = await desk.news()
+
+    await desk.at_due(reader)
+
+    [told] = await desk.told(reader)
+    assert (old in told, new in told) == (False, True)
 
 
 async def test_a_digest_is_grouped_and_what_more_newspapers_tell_opens_it(desk: Desk) -> None:
@@ -287,6 +325,7 @@ async def test_a_clock_set_back_an_hour_repeats_nothing(desk: Desk) -> None:
 
 async def test_asking_in_an_hour_that_comes_twice_uncovers_nothing(desk: Desk) -> None:
     reader = await desk.newsroom.reader(1, minutes=[SEVEN])
+    desk.clock.moment = local(FRIDAY, "06:00")
     [first] = await desk.news()
     await desk.at_due(reader)
 

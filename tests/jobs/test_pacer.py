@@ -37,27 +37,36 @@ async def test_a_busy_chat_does_not_keep_another_waiting() -> None:
     assert pacer.wait_for(KARIM) < 0.01
 
 
-async def test_a_push_steps_back_while_a_reply_waits_and_the_reply_is_debited() -> None:
-    pacer, clock = make(rate=1, chat_rate=1)
-    gate = asyncio.Event()
-
-    async def sleep(seconds: float) -> None:
-        await gate.wait()
-        await clock.sleep(seconds)
-
-    pacer = Pacer(Pace(1000, chat_rate=1), clock.seconds, sleep=sleep)
+def waiting(rate: int) -> tuple[Pacer, asyncio.Task[object]]:
+    """Let a reply to Salma wait behind a push to her; nothing sleeps to its end."""
+    pacer = Pacer(Pace(rate, chat_rate=1), FakeClock().seconds, sleep=_for_ever)
     pacer.push(SALMA)
-    clock.forward(timedelta(seconds=0.5))
-    replying = asyncio.create_task(pacer.reply(SALMA))
+    return pacer, asyncio.create_task(pacer.reply(SALMA))
+
+
+async def test_pushes_step_back_while_a_reply_waits_for_the_bots_budget() -> None:
+    pacer, replying = waiting(rate=1)
     await asyncio.sleep(0)
 
-    waits = pacer.wait()
-    gate.set()
-    await replying
+    assert pacer.wait() > 0.9
+    replying.cancel()
 
-    assert waits == YIELD
-    assert pacer.wait() == 0.0
-    assert pacer.wait_for(SALMA) > 0.9
+
+async def test_pushes_go_on_while_a_reply_waits_for_its_own_chat_only() -> None:
+    pacer, replying = waiting(rate=1000)
+    await asyncio.sleep(0)
+
+    assert pacer.wait() < YIELD
+    replying.cancel()
+
+
+async def test_a_reply_is_debited_and_its_answer_frees_the_chat_a_second_later() -> None:
+    pacer, clock = make(rate=1000)
+    answered = await pacer.reply(SALMA)
+    clock.forward(timedelta(seconds=0.2))
+    answered()
+
+    assert 0.7 < pacer.wait_for(SALMA) <= 1.01
 
 
 async def test_a_reply_that_is_given_up_keeps_no_push_waiting() -> None:

@@ -1,4 +1,4 @@
-"""What is said at once after a poll: what has become urgent, what began, and never twenty at once."""
+"""What is said at once after a poll: what began, what has become urgent, never twenty at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def telling(
     is_urgent: bool = False,
     age: timedelta = timedelta(0),
 ) -> Telling:
-    lead = article(number, of=feed(section=section), now=NOW - age)
+    lead = article(number, of=feed(section=section), now=NOW - age, is_urgent=is_urgent)
     story = Story(StoryId(number), lead.id, section, NOW, NOW, is_urgent=is_urgent)
     return Telling(story, (lead,))
 

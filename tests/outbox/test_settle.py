@@ -250,3 +250,12 @@ def test_a_wave_is_done_only_when_its_sorts_add_up_to_its_audience(
         ended[settlement.state.value] += 1
 
     assert Tally(**ended).settled == len(readers)
+
+
+def test_who_wants_no_urgent_news_but_follows_its_section_has_it_in_the_morning() -> None:
+    calm = replace(READER, urgent=UrgentChoice.NO)
+
+    settlement = before(parcel(Priority.URGENT, subscriber=calm), MIDNIGHT)
+
+    assert settlement is not None
+    assert (settlement.state, settlement.next_attempt_at) == (DeliveryState.WAITING, MORNING)

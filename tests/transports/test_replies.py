@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,14 @@ class Book:
 
     debits: list[int] = field(default_factory=list)
     floods: list[tuple[int, float]] = field(default_factory=list)
+    answers: int = 0
 
-    async def reply(self, chat: int) -> None:
+    async def reply(self, chat: int) -> Callable[[], None]:
         self.debits.append(chat)
+        return self._answered
+
+    def _answered(self) -> None:
+        self.answers += 1
 
     def flooded(self, chat: int, retry_after: float) -> None:
         self.floods.append((chat, retry_after))
@@ -72,6 +78,7 @@ async def test_only_what_telegram_counts_as_a_message_is_debited(
     assert await call(book, Telegram(), endpoint, data) == {"message_id": 1}
 
     assert book.debits == debits
+    assert book.answers == len(debits)
 
 
 async def test_a_short_flood_wait_is_waited_for_and_the_reply_goes_out() -> None:

@@ -7,7 +7,8 @@ replies take, pushes go without.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from telegram.error import RetryAfter
@@ -21,8 +22,8 @@ PATIENCE = 5.0  # seconds; a person who waits longer has gone, and the handler s
 class Pace(Protocol):
     """What replies ask of the pace."""
 
-    async def reply(self, chat: int) -> None:
-        """Debit one message to the chat, waiting the little that is needed."""
+    async def reply(self, chat: int, /) -> Callable[[], None]:
+        """Debit one message, waiting the little that is needed; call the result when answered."""
         ...
 
     def flooded(self, chat: int, retry_after: float) -> None:
@@ -58,9 +59,9 @@ class RepliesFirst(BaseRateLimiter[None]):
         once the wait is over, if it is short, begin again; the second 429 is the caller's.
         """
         chat = _counted_chat(endpoint, data)
-        await self._debit(chat)
         try:
-            return await callback(*args, **kwargs)
+            async with self._debited(chat):
+                return await callback(*args, **kwargs)
         except RetryAfter as error:
             wait = retry_after(error).total_seconds()
             if chat is not None:
@@ -68,12 +69,19 @@ class RepliesFirst(BaseRateLimiter[None]):
             if wait > self._patience:
                 raise
         await asyncio.sleep(wait)
-        await self._debit(chat)
-        return await callback(*args, **kwargs)
+        async with self._debited(chat):
+            return await callback(*args, **kwargs)
 
-    async def _debit(self, chat: int | None) -> None:
-        if chat is not None:
-            await self._pace.reply(chat)
+    @asynccontextmanager
+    async def _debited(self, chat: int | None) -> AsyncIterator[None]:
+        if chat is None:
+            yield
+            return
+        answered = await self._pace.reply(chat)
+        try:
+            yield
+        finally:
+            answered()
 
 
 def _counted_chat(endpoint: str, data: dict[str, Any]) -> int | None:
