@@ -70,6 +70,7 @@ class Mujaz:
     storage: Storage
     poller: Poller
     deliverer: Deliverer
+    bot: BotId
     username: str
     delivering: asyncio.Task[None]
 
@@ -118,7 +119,7 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         heart.start(_beats(room, poller, Board(pushes, pushes.username)))
         opened.push_async_callback(heart.close)
         await _begin_listening(opened, room, replies)
-        yield Mujaz(storage, poller, deliverer, pushes.username, delivering)
+        yield Mujaz(storage, poller, deliverer, room.bot, room.username, delivering)
 
 
 def _make_pacer(config: Config) -> Pacer:
@@ -214,7 +215,11 @@ async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:
     window = Window()
     window.fill(await stories.window(room.storage, room.now() - OPEN_FOR))
     manners = Manners(
-        room.bot, config.news.zone, config.push.urgent_expires, config.push.instant_expires
+        room.bot,
+        config.news.zone,
+        config.push.urgent_expires,
+        config.push.instant_expires,
+        editors=(*config.people.owners, *config.people.editors),
     )
     poller = Poller(
         room.storage,

@@ -68,10 +68,10 @@ async def test_the_demo_shows_a_brief_right_to_left_and_its_buttons_work(
     page.on("pageerror", lambda error: failures.append(str(error)))
     await page.goto(demo)
 
-    start = page.get_by_role("button", name="التالي").last
-    await expect(start).to_be_visible(timeout=PATIENCE)
-    await start.click()
-    await expect(page.get_by_text("2 من 3").last).to_be_visible(timeout=PATIENCE)
+    following = page.get_by_role("button", name="التالي", exact=True).last
+    await expect(following).to_be_visible(timeout=PATIENCE)
+    await following.click()
+    await expect(page.get_by_role("button", name="19:00").last).to_be_visible(timeout=PATIENCE)
 
     assert await page.evaluate("document.documentElement.dir") == "rtl"
     overflow = await page.evaluate(

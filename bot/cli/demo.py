@@ -6,12 +6,12 @@ The real application runs against the local sandbox; people in it have pressed s
 from __future__ import annotations
 
 import asyncio
-import logging
 import webbrowser
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # at run time these are imported when the demo starts, not fo
 READER, EDITOR, SECOND_READER = 1001, 1002, 1003  # of the sandbox's people
 FOLDER = Path("demo-data")
 POLL = timedelta(seconds=3)
+DIGEST_AFTER = timedelta(seconds=90)  # to the minute below: a digest within 30 to 90 seconds
 
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 Port = Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=65535)]
@@ -102,9 +103,38 @@ def _config(paper: Newspaper, address: str, database: Path) -> Config:
 
 
 async def _let_people_in(telegram: Sandbox, mujaz: Mujaz) -> None:
-    """Wait for the first news, then let everybody press start."""
+    """Wait for the first news, let everybody press start, and make their day a lively one."""
     await mujaz.poller.poll_due()
     await mujaz.poller.settled()
     for person in (READER, EDITOR, SECOND_READER):
         await telegram.say(person, "/start")
-    logging.getLogger(__name__).debug("demo.ready")
+    await _choose_for_the_show(telegram, mujaz)
+
+
+async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz) -> None:
+    """Choose what keeps two readers' phones busy: instants, no quiet hours, a digest soon.
+
+    The demo lasts minutes, and may be looked at by night.
+    """
+    from bot.model import EVERY_DAY, FOLLOWABLE, HOME_SECTIONS, ChatId, Mode
+    from bot.outbox.hours import next_digest
+    from bot.storage import digests, subscribers
+
+    readers = {READER: HOME_SECTIONS, SECOND_READER: FOLLOWABLE}
+    await telegram.until(lambda: all(_is_greeted(telegram, person) for person in readers), 30)
+    now = datetime.now(UTC)
+    async with mujaz.storage.transaction() as tx:
+        for person, sections in readers.items():
+            reader = await subscribers.find(tx, mujaz.bot, ChatId(person))
+            if reader is None:
+                continue
+            await subscribers.choose_quiet(tx, reader.id, None)
+            await subscribers.subscribe(tx, reader.id, sections, Mode.INSTANT)
+            soon = (now + DIGEST_AFTER).astimezone(ZoneInfo(reader.zone))
+            minute = soon.hour * 60 + soon.minute
+            due = next_digest(minute, EVERY_DAY, reader.zone, now)
+            await digests.add(tx, reader.id, minute, covered_until=now, next_at=due)
+
+
+def _is_greeted(telegram: Sandbox, person: int) -> bool:
+    return any(message.by_bot for message in telegram.desk.world.messages(person))

@@ -34,7 +34,7 @@ from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200  # readers a transaction: the writer is held for some tens of milliseconds
+AT_ONCE = 100  # readers a transaction: the writer is held for about a tenth of a second
 LONGEST = timedelta(hours=36)  # a digest reaches back no further, whenever the last one was
 MOST_STORIES = 400  # of a window that are looked at
 LASTS = timedelta(hours=12)  # a digest that could not be sent for so long is yesterday's paper

@@ -17,7 +17,6 @@ from bot.model import (
     Heading,
     Paragraph,
     Priority,
-    to_ms,
 )
 from bot.storage import Transaction, briefs, deliveries, desk, subscribers
 from bot.storage import waves as outbox
@@ -63,4 +62,4 @@ def site_moved(feed: Feed, known: int, texts: Texts) -> Brief:
 
 def moved_key(feed: Feed, now: datetime) -> str:
     """Name a move: a site may move again, but hardly twice a day."""
-    return f"moved:{feed.id}:{to_ms(now) // (24 * 60 * 60 * 1000)}"
+    return f"moved:{feed.id}:{now:%Y-%m-%d}"

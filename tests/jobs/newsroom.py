@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.feeds.parser_process import ParserProcess
 from bot.jobs.intake import Intake, Manners, Taken
 from bot.model import (
-    BotId,
     ChatId,
     ChatKind,
     Document,
@@ -27,8 +26,9 @@ from bot.storage import Storage, digests, sources, stories, subscribers
 from bot.storage.sources import Visit
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.texts import Texts
+from tests.crowd import BOT
+from tests.fakes import FakeClock
 
-BOT = BotId(7_000_000_001)
 ZONE = ZoneInfo("Africa/Casablanca")
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -54,17 +54,11 @@ FIRE_CORRECTED = (
 )
 
 
-class Clock:
-    """A clock that a test turns; call it for the moment."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def __call__(self) -> datetime:
-        return self.moment
+class Clock(FakeClock):
+    """A clock that a test turns, also back."""
 
     def turn(self, by: timedelta) -> datetime:
-        """Turn the clock, also back, and return what it shows."""
+        """Turn the clock and return what it shows."""
         self.moment += by
         return self.moment
 
