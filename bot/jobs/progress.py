@@ -23,10 +23,10 @@ PATIENCE = timedelta(seconds=5)  # a confirmed broadcast without a message by th
 
 
 class Board(Protocol):
-    """Where pages are shown: ``message`` None sends a new one; the id of what is shown, or None."""
+    """Where pages are shown."""
 
     async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
-        """Show a page; None when that is impossible now."""
+        """Show a page in place of a message, or as a new one; None when that fails now."""
         ...
 
 
@@ -64,7 +64,8 @@ class ProgressJob:
         is_over = await self._is_over(wave)
         brief = self._report(broadcast, wave) if is_over else self._progress(broadcast, wave)
         if self._shown.get(broadcast.id) != brief:
-            await self._put(broadcast, brief)
+            if not await self._put(broadcast, brief):
+                return
             self._shown[broadcast.id] = brief
         if is_over:
             async with self._storage.transaction() as tx:
@@ -78,15 +79,20 @@ class ProgressJob:
             return not await waves.is_in_flight(self._storage, wave.id)
         return wave.state is WaveState.DONE
 
-    async def _put(self, broadcast: Broadcast, brief: Brief) -> None:
-        """Edit the message; if the confirmation died before it was sent, send it now."""
+    async def _put(self, broadcast: Broadcast, brief: Brief) -> bool:
+        """Edit the message, and say whether it shows the brief now.
+
+        A broadcast confirmed just now has no message yet: it is on its way. If the process died
+        before it was sent, it is sent here.
+        """
         message, confirmed = broadcast.progress_message, broadcast.confirmed_at
         if message is None and confirmed is not None and self._now() - confirmed < PATIENCE:
-            return
+            return False
         shown = await self._board.show(broadcast.chat, message, brief)
         if shown is not None and shown != message:
             async with self._storage.transaction() as tx:
                 await broadcasts.show_in(tx, broadcast.id, shown)
+        return shown is not None
 
     def _progress(self, broadcast: Broadcast, wave: Wave) -> Brief:
         now, total = self._now(), broadcast.total or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.model import Brief, ChatId
 from bot.transports.telegram import pages
@@ -21,15 +21,21 @@ class Board:
         self._username = username
 
     async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
-        """Edit a message, or send one; None when Telegram does neither now."""
+        """Edit a message, or send one where there is none any more; return the id of what shows it.
+
+        None: not now, try again. 0: never, nobody there wants to see it.
+        """
         try:
-            if message is None:
-                return await pages.send(self._bot, chat, brief, self._username)
-            await pages.edit(self._bot, chat, message, brief, self._username)
+            if message:
+                await pages.edit(self._bot, chat, message, brief, self._username)
+                return message
+            return await pages.send(self._bot, chat, brief, self._username)
         except BadRequest as error:
             log.warning("board.refused", extra={"chat": chat, "cause": error.message})
+            return await self.show(chat, None, brief) if message else 0
+        except Forbidden:
+            log.warning("board.unwanted", extra={"chat": chat})
+            return 0
         except TelegramError as error:
             log.warning("board.failed", extra={"chat": chat, "cause": type(error).__name__})
-        else:
-            return message
-        return None
+            return None
