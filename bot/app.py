@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,13 +39,13 @@ from bot.jobs.prune import prune
 from bot.jobs.reindex import reindex
 from bot.model import BotId
 from bot.outbox.pace import Pace
-from bot.storage import Storage, deliveries, sources, stories
+from bot.storage import Storage, deliveries, desk, sources, stories
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.storage.engines.sqlite.lock import hold
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.texts import Texts
 from bot.transports.telegram.board import Board
-from bot.transports.telegram.bots import make_bot, make_reply_bot, open_bot
+from bot.transports.telegram.bots import as_start_errors, make_bot, make_reply_bot, open_bot
 from bot.transports.telegram.replies import RepliesFirst
 from bot.transports.telegram.send import TelegramTransport
 
@@ -54,7 +54,10 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 FIRST_INTERVAL = timedelta(minutes=10)  # between visits of a feed that we know nothing of
-DRAIN = 10.0  # seconds that the sends in hand may take when we are told to stop
+# When we are told to stop, in seconds; the ears close while the sends in hand end.
+DRAIN = 9.0  # that the sends in hand may take
+LAST_CALL = 2.0  # that the call for updates may take to end
+LAST_ANSWERS = 5.0  # that the answers in hand may take
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 
@@ -97,6 +100,8 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         storage = await _open_storage(opened, config, now)
         pacer = _make_pacer(config)
         pushes, replies = await _open_bots(opened, config, pacer)
+        async with storage.transaction() as tx:
+            await desk.belong_to(tx, BotId(pushes.id))
         transport = TelegramTransport(
             pushes, pushes.username, is_paid=config.telegram.paid_broadcast
         )
@@ -118,7 +123,12 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         poller = await _make_poller(opened, room)
         heart.start(_beats(room, poller, Board(pushes, pushes.username)))
         opened.push_async_callback(heart.close)
-        await _begin_listening(opened, room, replies)
+        application = await _begin_listening(opened, room, replies)
+
+        async def fall_silent() -> None:
+            await asyncio.gather(_stop_listening(application), _drain(deliverer, delivering))
+
+        opened.push_async_callback(fall_silent)
         yield Mujaz(storage, poller, deliverer, room.bot, room.username, delivering)
 
 
@@ -139,6 +149,8 @@ async def _open_storage(opened: AsyncExitStack, config: Config, now: Clock) -> S
         await deliveries.release_all(tx)
         await sources.release_all(tx)
         for feed in config.news.feeds:
+            if await sources.is_known(tx, feed.url):
+                continue
             host = urlsplit(feed.url).hostname or feed.url
             source = await sources.add_source(tx, feed.source or host, now())
             await sources.add_feed(
@@ -171,15 +183,16 @@ async def _open_bots(
 
 def _begin_delivering(opened: AsyncExitStack, deliverer: Deliverer) -> asyncio.Task[None]:
     delivering = asyncio.create_task(deliverer.run(), name="deliver")
-
-    async def drain() -> None:
-        deliverer.stop()
-        await asyncio.wait((delivering,), timeout=DRAIN)
-        delivering.cancel()
-        await asyncio.gather(delivering, return_exceptions=True)
-
-    opened.push_async_callback(drain)
+    opened.push_async_callback(_drain, deliverer, delivering)
     return delivering
+
+
+async def _drain(deliverer: Deliverer, delivering: asyncio.Task[None]) -> None:
+    """Begin no further send and settle those in hand; a second time does nothing."""
+    deliverer.stop()
+    await asyncio.wait((delivering,), timeout=DRAIN)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
 
 
 def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
@@ -192,7 +205,7 @@ def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
         now=room.now,
         on_written=room.deliver_soon,
     )
-    progress = ProgressJob(room.storage, board, room.texts, now=room.now)
+    progress = ProgressJob(room.storage, board, room.texts, bot=room.bot, now=room.now)
     return (
         jobs.Beat("poll", jobs.POLL_EVERY, poller.poll_due),
         jobs.Beat("digest", jobs.DIGEST_EVERY, digests.write_due),
@@ -203,11 +216,12 @@ def _beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
 
 async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:
     config = room.config
-    agent = config.poll.user_agent
-    if config.poll.contact:
-        agent = f"{agent} (+{config.poll.contact})"
     fetcher = Fetcher(
-        user_agent=agent, hosts=config.poll.hosts, allow_private=config.poll.allow_private
+        user_agent=config.poll.user_agent,
+        contact=config.poll.contact or "",
+        hosts=config.poll.hosts,
+        allow_private=config.poll.allow_private,
+        clock=room.now,
     )
     opened.push_async_callback(fetcher.close)
     parser = ParserProcess()
@@ -219,7 +233,7 @@ async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:
         config.news.zone,
         config.push.urgent_expires,
         config.push.instant_expires,
-        editors=(*config.people.owners, *config.people.editors),
+        editors=config.people.desk,
     )
     poller = Poller(
         room.storage,
@@ -234,7 +248,7 @@ async def _make_poller(opened: AsyncExitStack, room: Room) -> Poller:
     return poller
 
 
-async def _begin_listening(opened: AsyncExitStack, room: Room, replies: ExtBot[None]) -> None:
+async def _begin_listening(opened: AsyncExitStack, room: Room, replies: ExtBot[None]) -> App:
     """Start to answer people; what they said while we were away is answered first."""
     # ``install`` puts the room there; to the type checker a factory of it is the room's own type.
     context_types = ContextTypes(context=Context, bot_data=cast("type[Room]", lambda: room))
@@ -247,16 +261,40 @@ async def _begin_listening(opened: AsyncExitStack, room: Room, replies: ExtBot[N
         .build()
     )
     commands.install(application, room)
-    await application.initialize()
-    opened.push_async_callback(application.shutdown)
-    await application.start()
-    opened.push_async_callback(application.stop)
-    await set_up(application.bot, room)
     updater = application.updater
     if updater is None:
         raise RuntimeError("an application without an updater hears nobody")
-    await updater.start_polling(allowed_updates=UPDATES, error_callback=_on_polling_error)
-    opened.push_async_callback(updater.stop)
+    with as_start_errors():
+        await application.initialize()
+        opened.push_async_callback(application.shutdown)
+        await application.start()
+        opened.push_async_callback(_stop_listening, application)
+        await set_up(application.bot, room)
+        await updater.start_polling(allowed_updates=UPDATES, error_callback=_on_polling_error)
+    return application
+
+
+async def _stop_listening(application: App) -> None:
+    """Hear nobody more and finish the answers in hand; a second time does nothing."""
+    if application.updater is not None and application.updater.running:
+        await _within(LAST_CALL, application.updater.stop())
+    if application.running:
+        await _within(LAST_ANSWERS, application.stop())
+
+
+async def _within(seconds: float, step: Coroutine[object, object, None]) -> None:
+    """Await a step of the library's shutdown, and cut it off where Telegram does not answer.
+
+    The library sleeps out its pauses after a failure, and takes the first cancellation for the
+    end of a pause.
+    """
+    task = asyncio.create_task(step)
+    await asyncio.wait((task,), timeout=seconds)
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=0.1)
+    if not task.cancelled() and isinstance(task.exception(), TelegramError):
+        _on_polling_error(cast("TelegramError", task.exception()))
 
 
 def _on_polling_error(error: TelegramError) -> None:

@@ -363,6 +363,8 @@ def test_a_secret_shows_itself_to_nobody(here: Path) -> None:
          "needed, like [123456789]."),
         ('[people]\naccess = "all"', 'people.access = "all": "open" or "invite" or "closed" '
          "is needed."),
+        ("[telegram]\npaid_broadcast = true", "telegram.paid_broadcast = true: paid broadcasts are "
+         "not in this version yet: nothing would hold them to stars_a_month."),
         ('[telegram]\nmode = "webhook"', 'telegram.mode = "webhook": webhooks are not in this '
          'version yet; "polling" needs nothing from outside.'),
         ('[telegram]\napi_base = "api.telegram.org"', 'telegram.api_base = "api.telegram.org": '

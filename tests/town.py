@@ -22,7 +22,10 @@ from bot.model import Section
 from bot.sandbox.server import TOKEN, Sandbox
 
 SALMA, KARIM, YOUNES = 1001, 1002, 1003  # a reader, an editor, another reader
-HIDDEN = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))  # isolates and marks
+HIDDEN = {
+    **dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f")),
+    0xA0: " ",
+}  # isolates and marks
 PATIENCE = 8.0  # seconds that an answer may take on a busy machine
 
 

@@ -9,10 +9,12 @@ from bot.briefs.titles import headline
 from bot.model import Section, Telling
 from bot.texts import Texts
 
+DOT = " \N{MIDDLE DOT}\N{NO-BREAK SPACE}"
+
 
 def told(*parts: str) -> str:
-    """Join the parts that say something with middle dots."""
-    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
+    """Join the parts that say something with middle dots; none of them ends a line."""
+    return DOT.join(part for part in parts if part)
 
 
 def section_name(section: Section, texts: Texts) -> str:

@@ -15,6 +15,8 @@ from math import exp2, log2
 
 from bot.model import Mode, Section, Telling
 
+REACH = timedelta(hours=36)  # a digest reaches back no further, whenever the last one was
+LOOKED_AT = 60  # stories of a section and span; far more than any digest shows
 PER_SECTION = 5  # stories a section may show openly
 MOST_TOP = 3
 

@@ -6,11 +6,13 @@ imports stand inside it, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 
 import typer
 
 from bot.cli.demo import demo
+from bot.cli.logs import mask
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
 from bot.cli.version import version
@@ -22,17 +24,22 @@ FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
 
 def run_verb(words: Sequence[str]) -> int:
-    """Run one verb and return its exit code; what we know to fail is one sentence, no traceback."""
+    """Run one verb and return its exit code; what we know to fail is one sentence, no traceback.
+
+    A wrong setting begins with its place, as compilers write it; all else with our name.
+    """
     try:
         typer.main.get_command(_app())(args=list(words), prog_name="mujaz")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except ConfigError as error:
-        return _fail(error, WRONG)
+        return _fail(str(error), WRONG)
     except MujazError as error:
-        return _fail(error, FAILED)
+        return _fail(f"mujaz: {error}", FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception:  # a fault of our own: whoever reports it needs all, but no token
+        return _fail(mask(traceback.format_exc()), FAILED)
     return 0
 
 
@@ -48,6 +55,6 @@ def _app() -> typer.Typer:
     return app
 
 
-def _fail(error: MujazError, code: int) -> int:
-    typer.echo(f"mujaz: {error}", err=True)
+def _fail(words: str, code: int) -> int:
+    typer.echo(words, err=True)
     return code

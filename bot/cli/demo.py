@@ -18,6 +18,7 @@ import typer
 from bot.cli import logs
 from bot.cli.run import told_to_stop
 from bot.cli.settings import read_config
+from bot.errors import StartError
 
 if TYPE_CHECKING:  # at run time these are imported when the demo starts, not for --help
     from bot.app import Mujaz
@@ -72,10 +73,18 @@ async def _show(browser: bool, port: int, every: float, data: Path) -> None:
 
 def _empty_database(folder: Path) -> Path:
     """Return the demo's database file, empty: yesterday's sample news is news no more."""
-    folder.mkdir(parents=True, exist_ok=True)
+    from bot.storage.engines.sqlite.lock import hold
+
     path = folder / "demo.db"
-    for file in (path, path.with_name("demo.db-wal"), path.with_name("demo.db-shm")):
-        file.unlink(missing_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with hold(path):  # not from under another demo
+            for file in (path, path.with_name("demo.db-wal"), path.with_name("demo.db-shm")):
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise StartError(
+            f"The folder {folder} cannot be used ({error.strerror}); choose another with --data."
+        ) from error
     return path
 
 
@@ -97,7 +106,7 @@ def _config(paper: Newspaper, address: str, database: Path) -> Config:
         people=replace(config.people, owners=(), editors=(EDITOR,)),
         news=replace(config.news, feeds=feeds),
         poll=replace(config.poll, floor=POLL, ceiling=POLL, hosts=8, allow_private=True),
-        storage=replace(config.storage, url=f"sqlite:////{database.resolve()}"),
+        storage=replace(config.storage, url=f"sqlite:///{database.resolve()}"),
         log=replace(config.log, level="warning", format="text"),
     )
 

@@ -7,12 +7,18 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot.config import Log
 
-TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{5,}")
+TOKEN = re.compile(r"\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{5,}")  # plain, or within an address
 MASK = "<token>"
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def mask(text: str) -> str:
+    """Return the text with every token masked."""
+    return TOKEN.sub(MASK, text)
 
 
 class Masked(logging.Formatter):
@@ -20,7 +26,7 @@ class Masked(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
-        return TOKEN.sub(MASK, self.line(record))
+        return mask(self.line(record))
 
     def line(self, record: logging.LogRecord) -> str:
         """Return the line with what was given in ``extra`` as name=value."""
@@ -35,7 +41,7 @@ class MaskedJson(Masked):
     def line(self, record: logging.LogRecord) -> str:
         """Return the JSON of a record."""
         fields: dict[str, object] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
             "where": record.name,
@@ -63,5 +69,13 @@ def set_up(log: Log) -> None:
     root.setLevel(log.level.upper())
     for noisy in ("httpx", "aiosqlite", "telegram", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Its loop of calls logs a failure with all its traceback, and gives it to us as well.
+    for loop in ("telegram.ext", "telegram.ext.Updater"):
+        logging.getLogger(loop).addFilter(_without_traceback)
     # A beat that is still at work when the next is due is no news; its failures are logged by us.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True

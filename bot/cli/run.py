@@ -17,8 +17,8 @@ from bot.config import Config, require_token
 def run(config: ConfigFile = None) -> None:
     """Run the bot: poll feeds, push briefs, answer readers. Stops on SIGTERM or Ctrl-C.
 
-    Needs a token from @BotFather, in the configuration or as MUJAZ_TELEGRAM__TOKEN. To see it
-    work without one: mujaz demo.
+    Needs a token from @BotFather, as telegram.token in the configuration or as
+    MUJAZ_TELEGRAM__TOKEN. To see Mujaz work without one: mujaz demo
     """
     settings = read_config(config)
     require_token(settings)

@@ -17,7 +17,7 @@ Every = Annotated[float, typer.Option(help="Seconds between two new articles.", 
 def sandbox(port: Port = 8765, every: Every = 8.0) -> None:
     """Serve a local Bot API with a chat page and the sample newspaper; no bot is started.
 
-    Prints the settings that make `mujaz run` use it.
+    Prints a configuration with which mujaz run uses it: mujaz sandbox > config.toml
     """
     asyncio.run(_serve(port, every))
 
@@ -31,7 +31,7 @@ async def _serve(port: int, every: float) -> None:
     async with told_to_stop() as stop:
         address = await telegram.start("127.0.0.1", port)
         try:
-            typer.echo(f"The page: {address}\n\n# for config.toml")
+            typer.echo(f"# The page: {address}\n# The rest is a config.toml for mujaz run.\n")
             typer.echo(f'[telegram]\ntoken = "{TOKEN}"\napi_base = "{address}"')
             typer.echo("[poll]\nallow_private = true")
             for path, name, section in paper.feeds():

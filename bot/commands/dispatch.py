@@ -137,7 +137,7 @@ class Dispatch:
         if touch is None or touch.query is None:
             return
         if touch.chat < 0:
-            await touch.answer(touch.texts.say("errors.groups"))
+            await touch.answer(touch.texts.say("errors.groups", name=touch.room.config.news.name))
             return
         found = read(touch.query.data or "", self._calls)
         if found is None or (found[0].is_editors and not touch.is_editor):
@@ -167,7 +167,9 @@ async def on_group_command(update: Update, context: Context) -> None:
         return
     _, _, whose = message.text.split()[0].partition("@")
     if not whose or whose.casefold() == room.username.casefold():
-        await context.bot.send_message(message.chat.id, room.texts.say("errors.groups"))
+        await context.bot.send_message(
+            message.chat.id, room.texts.say("errors.groups", name=room.config.news.name)
+        )
 
 
 async def on_error(update: object, context: Context) -> None:
@@ -205,10 +207,9 @@ async def _apologize(touch: Touch) -> None:
 
 async def _may_read(touch: Touch) -> bool:
     """Say whether the newsroom is open to this person; who was let in before stays in."""
-    access = touch.room.config.people.access
-    if access == "open" or touch.is_editor:
+    if touch.room.config.people.access == "open" or touch.is_editor:
         return True
-    return access == "invite" and await touch.subscriber() is not None
+    return await touch.subscriber() is not None
 
 
 def _touch(update: Update, context: Context, args: tuple[str, ...] = ()) -> Touch | None:

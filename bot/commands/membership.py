@@ -31,7 +31,9 @@ async def changed(update: Update, context: Context) -> None:
         change.old_chat_member.status in _GONE
     ):
         with contextlib.suppress(TelegramError):  # it may have been added without a voice
-            await context.bot.send_message(chat.id, room.texts.say("errors.groups"))
+            await context.bot.send_message(
+                chat.id, room.texts.say("errors.groups", name=room.config.news.name)
+            )
 
 
 async def migrated(update: Update, context: Context) -> None:

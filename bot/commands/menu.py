@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot import commands  # its table names us too; it is complete when it is read
@@ -22,12 +22,22 @@ log = logging.getLogger(__name__)
 
 
 async def set_up(bot: ExtBot[None], room: Room) -> None:
-    """Set the menus of readers and of each editor, the description and the short one."""
+    """Set the menus of readers and of each editor, the description and the short one.
+
+    They stay as they were where Telegram refuses: it limits how often they may be set.
+    """
+    try:
+        await _set_all(bot, room)
+    except TelegramError as error:
+        log.warning("menu.refused", extra={"cause": type(error).__name__})
+
+
+async def _set_all(bot: ExtBot[None], room: Room) -> None:
     texts, people = room.texts, room.config.people
     name = room.config.news.name
     readers = (command for command in commands.COMMANDS if not command.is_editors)
     await bot.set_my_commands(_menu(readers, texts), scope=BotCommandScopeAllPrivateChats())
-    for person in dict.fromkeys((*people.owners, *people.editors)):
+    for person in people.desk:
         await _for_editor(bot, room, person)
     await bot.set_my_description(texts.say("menu.description", name=name))
     await bot.set_my_short_description(texts.say("menu.short", name=name))
@@ -36,10 +46,7 @@ async def set_up(bot: ExtBot[None], room: Room) -> None:
 async def on_start(update: Update, context: Context) -> None:
     """Give an editor who begins the longer menu."""
     person, room = update.effective_user, context.bot_data
-    if person is not None and person.id in (
-        *room.config.people.owners,
-        *room.config.people.editors,
-    ):
+    if person is not None and person.id in room.config.people.desk:
         await _for_editor(context.bot, room, person.id)
 
 

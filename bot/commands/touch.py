@@ -48,8 +48,7 @@ class Touch:
     @property
     def is_editor(self) -> bool:
         """Say whether this person may work at the desk; asked wherever an act needs it."""
-        people = self.room.config.people
-        return self.person in people.owners or self.person in people.editors
+        return self.person in self.room.config.people.desk
 
     @property
     def typed(self) -> str:

@@ -25,6 +25,7 @@ from bot.model import Section
 Access = Literal["open", "invite", "closed"]
 _Noun = TypeVar("_Noun")
 _LATER = {"webhook": 'webhooks are not in this version yet; "polling" needs nothing from outside.'}
+_PAID = "paid broadcasts are not in this version yet: nothing would hold them to stars_a_month."
 _WEB = "an address with http:// or https:// is needed."
 
 
@@ -38,7 +39,7 @@ class Telegram:
     mode: Annotated[Literal["polling"], rules.choice("polling", later=_LATER)] = "polling"
     webhook_url: Annotated[str | None, rules.web_address(_WEB)] = None
     webhook_secret: Annotated[Secret | None, rules.webhook_secret()] = None
-    paid_broadcast: Annotated[bool, rules.flag()] = False
+    paid_broadcast: Annotated[bool, rules.flag(later=_PAID)] = False
     stars_a_month: Annotated[int, rules.whole(0, 10_000_000, "Stars a month")] = 0
 
 
@@ -49,6 +50,11 @@ class People:
     owners: Annotated[tuple[int, ...], rules.ids()] = ()
     editors: Annotated[tuple[int, ...], rules.ids()] = ()
     access: Annotated[Access, rules.choice("open", "invite", "closed")] = "open"
+
+    @property
+    def desk(self) -> tuple[int, ...]:
+        """Return everybody who may work at the desk, each once."""
+        return tuple(dict.fromkeys((*self.owners, *self.editors)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,14 @@ def whole(least: int, most: int, unit: str, note: str = "") -> Rule:
     return Rule(f"a number of {unit}, {least} to {most}, is needed{note}.", read, words=_number)
 
 
-def flag() -> Rule:
-    """Take true or false."""
+def flag(*, later: str = "") -> Rule:
+    """Take true or false; ``later`` says why true is for a coming version."""
 
     def read(value: object, _: SectionNames) -> bool:
         if not isinstance(value, bool):
             raise WrongError
+        if value and later:
+            raise WrongError(later)
         return value
 
     return Rule("true or false is needed, without quotation marks.", read, words=_truth)

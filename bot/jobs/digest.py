@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.briefs.layouts import LAYOUTS
-from bot.briefs.select import select
+from bot.briefs.select import LOOKED_AT, REACH, select
 from bot.errors import StorageError
 from bot.model import (
     BotId,
@@ -35,8 +35,6 @@ from bot.texts import Texts
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100  # readers a transaction: the writer is held for about a tenth of a second
-LONGEST = timedelta(hours=36)  # a digest reaches back no further, whenever the last one was
-MOST_STORIES = 400  # of a window that are looked at
 LASTS = timedelta(hours=12)  # a digest that could not be sent for so long is yesterday's paper
 AFTER_A_FAULT = timedelta(days=1)  # the reader's next try, when ours cannot even tell the hour
 
@@ -141,7 +139,7 @@ class _Press:
         local = self._now.astimezone(ZoneInfo(subscriber.zone))
         wanted = _Edition(
             follows=tuple(sorted(follows.items())),
-            after=max(digest.covered_until, self._now - LONGEST),
+            after=max(digest.covered_until, self._now - REACH),
             zone=subscriber.zone,
         )
         if wanted not in self._printed:
@@ -163,7 +161,7 @@ class _Press:
 
     async def _begun_after(self, after: datetime) -> list[Telling]:
         """Return the stories of a span; each is read once, however many spans it is in."""
-        begun = await stories.begun_between(self._tx, after, self._now, MOST_STORIES)
+        begun = await stories.begun_between(self._tx, after, self._now, LOOKED_AT)
         missing = [story for story in begun if story not in self._told]
         for telling in await stories.tellings(self._tx, missing):
             self._told[telling.story.id] = telling

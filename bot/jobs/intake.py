@@ -216,10 +216,8 @@ async def _gather(tx: Transaction, feed: Feed, sighted: Sighted, now: datetime) 
         for entry, own in sighted.entries
         if (url := canonical(entry.link)) not in by_url or not _is_known(own, known)
     ]
-    for url in set(strangers) - by_url.keys() - {""}:
-        article = await articles.by_canonical_url(tx, url)
-        if article is not None:
-            by_url[url] = article
+    for article in await articles.by_canonical_urls(tx, set(strangers) - by_url.keys() - {""}):
+        by_url[article.canonical_url] = article
     by_url.pop("", None)
     recent: Sequence[Article] = ()
     if strangers:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.briefs.layouts.progress import progress, report
-from bot.model import Brief, BroadcastId, ChatId, Tally, Wave, WaveState
+from bot.model import BotId, Brief, BroadcastId, ChatId, Tally, Wave, WaveState
 from bot.outbox import report as numbers
 from bot.storage import Storage, broadcasts, waves
 from bot.storage.broadcasts import Broadcast
@@ -42,8 +42,15 @@ class ProgressJob:
     """Show every broadcast that is under way to the editor who confirmed it."""
 
     def __init__(
-        self, storage: Storage, board: Board, texts: Texts, *, now: Callable[[], datetime]
+        self,
+        storage: Storage,
+        board: Board,
+        texts: Texts,
+        *,
+        bot: BotId,
+        now: Callable[[], datetime],
     ) -> None:
+        self._bot = bot
         self._storage = storage
         self._board = board
         self._texts = texts
@@ -53,7 +60,7 @@ class ProgressJob:
 
     async def show(self) -> None:
         """Bring every progress message up to date; a broadcast that is over gets its report."""
-        for broadcast in await broadcasts.unreported(self._storage):
+        for broadcast in await broadcasts.unreported(self._storage, self._bot):
             if broadcast.wave is None:
                 continue
             wave = await waves.get(self._storage, broadcast.wave)

@@ -34,7 +34,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Minutes of the reader's day in which only urgent news may come, silently."""
+    """Minutes of the day in which instants wait and everything else comes silently."""
 
     start: int = 22 * 60 + 30
     end: int = 6 * 60 + 30

@@ -1,8 +1,9 @@
 """What shall go wrong, and for whom → the faults that strike a call; `desk` asks on each call.
 
-A fault with a chat strikes the calls that name this chat, one without strikes every call that
-names any; `token_revoked` and `all_down` strike everything. `count` calls are struck, then the
-fault is spent; without a count it stays until cleared by the kind `none`.
+A fault with a chat strikes the calls that name this chat; one without strikes every call that
+names any or, given a method, every call of it. `token_revoked` and `all_down` strike everything.
+`count` calls are struck, then the fault is spent; without a count it stays until cleared by the
+kind `none`.
 
 | kind | the call is answered |
 |---|---|
@@ -67,7 +68,9 @@ class Fault:
             return True
         if self.kind in PICTURES and not has_picture:
             return False
-        return chat is not None and self.chat in (None, chat)
+        if chat is None:
+            return self.chat is None and self.method is not None
+        return self.chat in (None, chat)
 
     def refusal(self) -> ApiError | None:
         """Return what the call is answered with, when it is an error of Telegram's."""

@@ -193,14 +193,15 @@ async def by_ids(reader: Reader, ids: Iterable[ArticleId]) -> Sequence[Article]:
     return [article_from(row) for row in rows]
 
 
-async def by_canonical_url(reader: Reader, url: str) -> Article | None:
-    """Return the article that stands at a canonical address."""
+async def by_canonical_urls(reader: Reader, urls: Iterable[str]) -> Sequence[Article]:
+    """Return the articles that stand at canonical addresses."""
     rows = await reader.fetch(
         "SELECT articles.*, sources.name AS source_name FROM articles"
-        " JOIN sources ON sources.id = articles.source WHERE canonical_url = :url",
-        {"url": url},
+        " JOIN sources ON sources.id = articles.source"
+        " WHERE canonical_url IN (SELECT value FROM json_each(:urls))",
+        {"urls": json.dumps(list(urls))},
     )
-    return article_from(rows[0]) if rows else None
+    return [article_from(row) for row in rows]
 
 
 async def recent_of_source(

@@ -124,9 +124,11 @@ async def show_in(tx: Transaction, broadcast: BroadcastId, message: int) -> None
     )
 
 
-async def unreported(reader: Reader) -> Sequence[Broadcast]:
-    """Return the confirmed broadcasts whose final report is not written yet."""
-    rows = await reader.fetch("SELECT * FROM broadcasts WHERE state = 'open' ORDER BY id")
+async def unreported(reader: Reader, bot: BotId) -> Sequence[Broadcast]:
+    """Return a bot's confirmed broadcasts whose final report is not written yet."""
+    rows = await reader.fetch(
+        "SELECT * FROM broadcasts WHERE bot = :bot AND state = 'open' ORDER BY id", {"bot": bot}
+    )
     return [broadcast_from(row) for row in rows]
 
 

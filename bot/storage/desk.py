@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import ChatId, Row, UserId, to_ms
+from bot.model import BotId, ChatId, Row, UserId, to_ms
 from bot.storage import Reader, Transaction
 from bot.storage.rows import number, text
 
@@ -111,6 +111,18 @@ async def is_done(reader: Reader, chat: ChatId, message: int) -> bool:
         {"chat": chat, "message": message},
     )
     return bool(rows)
+
+
+async def belong_to(tx: Transaction, bot: BotId) -> None:
+    """Forget the pages, questions and acts of another bot: numbers of its messages are not ours.
+
+    A database serves one token at a time; readers are kept for each bot apart.
+    """
+    if await setting(tx, "bot") == str(bot):
+        return
+    for table in ("DELETE FROM views", "DELETE FROM prompts", "DELETE FROM acts"):
+        await tx.execute(table)
+    await keep_setting(tx, "bot", str(bot))
 
 
 async def note(

@@ -86,6 +86,11 @@ async def add_feed(
     return FeedId(number(rows[0], "id")) if rows else None
 
 
+async def is_known(reader: Reader, url: str) -> bool:
+    """Say whether an address is polled, or was and is switched off."""
+    return bool(await reader.fetch("SELECT id FROM feeds WHERE url = :url", {"url": url}))
+
+
 async def all_feeds(reader: Reader) -> Sequence[Feed]:
     """Return every feed, by source and address."""
     rows = await reader.fetch(

@@ -93,13 +93,18 @@ def _lead_first(story: Story, articles: list[Article]) -> Telling:
 
 
 async def begun_between(
-    reader: Reader, after: datetime, until: datetime, limit: int
+    reader: Reader, after: datetime, until: datetime, each: int
 ) -> Sequence[StoryId]:
-    """Return the stories that began in (after, until], the most told first."""
+    """Return the stories that began in (after, until], the most told first.
+
+    At most ``each`` of a section: a busy one leaves room for a quiet one.
+    """
     rows = await reader.fetch(
-        "SELECT id FROM stories WHERE first_at > :after AND first_at <= :until"
-        " ORDER BY sources DESC, last_at DESC LIMIT :limit",
-        {"after": to_ms(after), "until": to_ms(until), "limit": limit},
+        "SELECT id FROM (SELECT id, sources, last_at, row_number() OVER ("
+        "  PARTITION BY section ORDER BY sources DESC, last_at DESC, id) AS place FROM stories"
+        "  WHERE first_at > :after AND first_at <= :until) AS begun"
+        " WHERE place <= :each ORDER BY sources DESC, last_at DESC, id",
+        {"after": to_ms(after), "until": to_ms(until), "each": each},
     )
     return [StoryId(number(row, "id")) for row in rows]
 

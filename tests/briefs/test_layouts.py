@@ -194,7 +194,7 @@ def test_a_newcomer_reads_the_top_story_at_once() -> None:
         "Label: أهم خبر الآن:\n"
         "Title: مجلس الحكومة يصادق على مشروع قانون المالية → 9\n"
         "Paragraph: صادق مجلس الحكومة، اليوم الخميس، على المشروع متوقعا نموا بنسبة 4.2 في المائة."
-        " · 3 مصادر\n"
+        " ·\N{NO-BREAK SPACE}3 مصادر\n"
     )
 
 
@@ -219,7 +219,7 @@ def test_many_items_in_one_poll_are_one_calm_brief_and_nothing_is_skipped() -> N
 
     folded = [item for block in brief.blocks if isinstance(block, Fold) for item in block.items]
     items = [block for block in brief.blocks if isinstance(block, Item)] + folded
-    assert brief.blocks[0] == Heading("20 خبرا جديدا في قسم رياضة")
+    assert brief.blocks[0] == Heading("20 خبرا جديدا في قسم «رياضة»")
     assert [item.story for item in items] == list(range(1, 21))
 
 

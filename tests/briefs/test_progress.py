@@ -15,7 +15,8 @@ MIDWAY = Tally(sent=7560, unreachable=48, rejected=4)
 
 
 def words(brief: Brief) -> list[str]:
-    return [block.text for block in brief.blocks if isinstance(block, Heading | Paragraph)]
+    said = [block.text for block in brief.blocks if isinstance(block, Heading | Paragraph)]
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in said]
 
 
 def drawn(state: WaveState, tally: Tally = MIDWAY) -> Brief:

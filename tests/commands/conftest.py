@@ -28,7 +28,10 @@ from tests.build import NOON, print_story
 
 SALMA, KARIM, YOUNES = 1001, 1002, 1003  # a reader, an editor, another reader
 GROUP = -2001
-HIDDEN = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))  # isolates and marks
+HIDDEN = {
+    **dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f")),
+    0xA0: " ",
+}  # isolates and marks
 
 
 class FreePace:

@@ -40,7 +40,8 @@ class Wall:
         if self.is_away:
             return None
         words = [one.text for one in brief.blocks if isinstance(one, (Heading, Paragraph))]
-        self.shown.append((message, " ".join(words)))
+        plain = " ".join(words).replace("\N{NO-BREAK SPACE}", " ")
+        self.shown.append((message, plain))
         return message or 500
 
     @property
@@ -68,7 +69,7 @@ class Desk:
         await self.job.show()
 
     async def is_open(self) -> bool:
-        return bool(await broadcasts.unreported(self.storage))
+        return bool(await broadcasts.unreported(self.storage, BOT))
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ async def desk(storage: Storage) -> Desk:
         number = await broadcasts.draft(tx, BOT, UserId(KARIM), KARIM, 3, clock())
         await broadcasts.choose(tx, number, ALL, 50)
         await broadcasts.confirm(tx, number, wave, clock())
-    job = ProgressJob(storage, wall, TEXTS, now=clock)
+    job = ProgressJob(storage, wall, TEXTS, bot=BOT, now=clock)
     return Desk(storage, clock, wall, wave, number, job)
 
 
@@ -122,7 +123,7 @@ async def test_a_message_that_a_crash_swallowed_is_sent_anew(desk: Desk) -> None
     await desk.look()
 
     assert desk.wall.shown[0][0] is None
-    [broadcast] = await broadcasts.unreported(desk.storage)
+    [broadcast] = await broadcasts.unreported(desk.storage, BOT)
     assert broadcast.progress_message == 500
 
 

@@ -146,7 +146,7 @@ async def test_an_article_comes_back_as_it_was_stored(storage: Storage, paper: D
 
     assert all(getattr(stored, name) == getattr(told, name) for name in Draft.__slots__)
     assert list(await articles.by_ids(storage, [stored.id])) == [stored]
-    assert await articles.by_canonical_url(storage, told.canonical_url) == stored
+    assert await articles.by_canonical_urls(storage, [told.canonical_url]) == [stored]
 
 
 async def test_two_articles_without_an_address_are_two_and_one_address_is_one_article(

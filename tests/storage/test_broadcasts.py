@@ -64,7 +64,7 @@ async def test_a_dropped_draft_is_never_confirmed(storage: Storage) -> None:
 
     assert dropped == [True, False]
     assert not await confirm(storage, number, wave)
-    assert list(await broadcasts.unreported(storage)) == []
+    assert list(await broadcasts.unreported(storage, BOT)) == []
 
 
 async def test_what_is_confirmed_is_unreported_until_it_is_reported(storage: Storage) -> None:
@@ -77,7 +77,7 @@ async def test_what_is_confirmed_is_unreported_until_it_is_reported(storage: Sto
         await broadcasts.reported(tx, numbers[1])
         await broadcasts.reported(tx, numbers[2])  # a draft: there is nothing to report
 
-    left = await broadcasts.unreported(storage)
+    left = await broadcasts.unreported(storage, BOT)
     assert [(one.id, one.progress_message) for one in left] == [(numbers[0], 99)]
     assert await confirm(storage, numbers[2], await say(storage))
 

@@ -9,6 +9,7 @@ from bot.model import ChatId, UserId
 from bot.storage import Storage, desk
 from bot.storage.desk import Prompt
 from tests.build import NOON
+from tests.crowd import BOT, OTHER_BOT
 
 SALMA, KARIM = ChatId(1001), ChatId(1002)
 HOUR = timedelta(hours=1)
@@ -109,3 +110,18 @@ async def test_the_audit_tells_who_did_what(storage: Storage) -> None:
 
     assert [(row["person"], row["act"]) for row in rows] == [(5, "feed.off"), (None, "feed.off")]
     assert json.loads(str(rows[0]["details"])) == {"feed": 3}
+
+
+async def test_another_bots_pages_questions_and_acts_are_not_ours(storage: Storage) -> None:
+    """Message 5 of one bot's chat is not message 5 of another's."""
+    async with storage.transaction() as tx:
+        await desk.belong_to(tx, BOT)
+        view = await desk.keep_view(tx, SALMA, "search", {"words": "ماء"}, NOON)
+        assert await desk.first_time(tx, SALMA, 5, NOON)
+        await desk.belong_to(tx, BOT)
+        assert not await desk.first_time(tx, SALMA, 5, NOON)
+
+        await desk.belong_to(tx, OTHER_BOT)
+
+        assert await desk.view(tx, SALMA, view) is None
+        assert await desk.first_time(tx, SALMA, 5, NOON)

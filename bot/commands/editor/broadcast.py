@@ -95,10 +95,9 @@ async def offer_sections(touch: Touch) -> None:
         return
     texts, room = touch.texts, touch.room
     buttons = []
+    followers = await waves.followers(room.storage, room.bot)
     for section in FOLLOWABLE:
-        audience = Audience(AudienceKind.SECTION, section)
-        people = await waves.count(room.storage, room.bot, audience)
-        name = texts.say(f"sections.{section}")
+        name, people = texts.say(f"sections.{section}"), followers.get(section, 0)
         call = f"bc:section:{draft.id}:{section}"
         buttons.append(Button(f"{name} {grouped(people)}", call=call))
     back = (Button(texts.say("brief.back"), call=f"bc:whom:{draft.id}"),)

@@ -35,12 +35,12 @@ async def take_number(touch: Touch, prompt: desk.Prompt) -> None:
     draft_id = BroadcastId(int(prompt.args["broadcast"]))
     storage = touch.room.storage
     draft = await broadcasts.get(storage, draft_id)
-    if draft is None or not await broadcasts.is_draft(storage, draft_id):
+    is_draft = await broadcasts.is_draft(storage, draft_id)
+    if draft is None or draft.total is None or not is_draft:
         await _forget(touch)
         return
     if read_number(touch.typed) != draft.total:
-        number = draft.total or 0
-        await touch.say(touch.texts.say("broadcast.wrong_number", number=number))
+        await touch.say(touch.texts.say("broadcast.wrong_number", number=draft.total))
         return
     wave = await _confirm(touch, draft)
     if wave is None:

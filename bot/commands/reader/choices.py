@@ -13,6 +13,8 @@ from bot.model import EVERY_DAY, HOME_SECTIONS, ChatKind, Digest, Mode, Section,
 from bot.outbox.hours import next_digest
 from bot.storage import Transaction, desk, digests, subscribers
 
+MOST_HOURS = 12  # digests a day; who wants more wants the latest
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -93,7 +95,12 @@ async def welcome_in(touch: Touch) -> Welcome:
 async def add_hour(
     tx: Transaction, subscriber: Subscriber, minute: int, weekdays: int, now: datetime
 ) -> None:
-    """Give a reader one more hour; its first digest tells what happens from now on."""
+    """Give a reader one more hour; its first digest tells what happens from now on.
+
+    Beyond ``MOST_HOURS`` nothing happens.
+    """
+    if len(await digests.of(tx, subscriber.id)) >= MOST_HOURS:
+        return
     due = next_digest(minute, weekdays, subscriber.zone, now)
     await digests.add(tx, subscriber.id, minute, covered_until=now, next_at=due, weekdays=weekdays)
 

@@ -7,10 +7,8 @@ who has read everything is told so, with the way to the latest.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.arabic import dates
-from bot.briefs.select import select
+from bot.briefs.select import LOOKED_AT, REACH, select
 from bot.commands.reader import keys
 from bot.commands.reader.choices import Choices, choices_of
 from bot.commands.reader.start import next_digest_words, start
@@ -18,10 +16,6 @@ from bot.commands.reader.zones import zone_name
 from bot.commands.touch import Touch, page
 from bot.model import EVERY_DAY, Button, Digest
 from bot.storage import digests, stories
-
-# What the job of digests looks at, so that it and we agree on whether there is anything to tell.
-LONGEST = timedelta(hours=36)
-LOOKED_AT = 400  # stories
 
 
 async def digest(touch: Touch) -> None:
@@ -107,7 +101,7 @@ async def send_now(touch: Touch) -> None:
 
 async def _has_news(touch: Touch, choices: Choices, due: Digest) -> bool:
     storage, now = touch.room.storage, touch.now
-    after = max(due.covered_until, now - LONGEST)
+    after = max(due.covered_until, now - REACH)
     ids = await stories.begun_between(storage, after, now, LOOKED_AT)
     told = await stories.tellings(storage, ids)
     most = touch.room.config.digest.most

@@ -11,14 +11,13 @@ from datetime import timedelta
 
 from bot.arabic.digits import western
 from bot.commands.reader import choose
-from bot.commands.reader.choices import add_hour, choices_of
+from bot.commands.reader.choices import MOST_HOURS, add_hour, choices_of
 from bot.commands.reader.zones import read_zone
 from bot.commands.touch import Rows, Touch
 from bot.model import Button
 from bot.outbox.hours import MINUTES_A_DAY
 from bot.storage import Transaction, desk
 
-MOST_HOURS = 12  # digests a day; who wants more wants the latest
 PATIENCE = timedelta(hours=24)  # how long an answer is awaited
 _HOUR = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.hH]\s*(?P<minute>\d{2})|\s*[hH])?", re.ASCII)
 

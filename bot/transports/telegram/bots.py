@@ -5,6 +5,9 @@ Pushes and replies have a bot each over pools of their own: pushes never queue b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
@@ -55,16 +58,28 @@ def make_reply_bot(
 async def open_bot(bot: Bot) -> str:
     """Open the bot's connections, ask Telegram who it is, and return its user name.
 
-    Raises StartError in words that hold no token; the library's own words quote it.
+    Raises StartError.
     """
     try:
-        await bot.initialize()
-    except InvalidToken:
+        with as_start_errors():
+            await bot.initialize()
+    except StartError:
         await bot.shutdown()
+        raise
+    return bot.username
+
+
+@contextmanager
+def as_start_errors() -> Iterator[None]:
+    """Raise what Telegram refuses while we start as StartError, in words that hold no token.
+
+    The library's own words quote it, hence "from None".
+    """
+    try:
+        yield
+    except InvalidToken:
         raise StartError(
             "Telegram does not know this token; @BotFather tells the right one."
         ) from None
     except TelegramError as error:
-        await bot.shutdown()
-        raise StartError(f"Telegram cannot be reached: {error.message}") from None
-    return bot.username
+        raise StartError(f"Telegram cannot be reached: {error.message.rstrip('.')}.") from None

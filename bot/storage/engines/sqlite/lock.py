@@ -46,9 +46,7 @@ def hold(database: Path) -> Lock:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StartError(
-            f"The lock {path} cannot be opened ({error.strerror}): let this user write there."
-        ) from error
+        raise StartError(_closed(error, path)) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -64,6 +62,12 @@ def _holder(descriptor: int) -> str:
     """Read who holds the lock; "" when he has not written his number yet."""
     written = os.pread(descriptor, 20, 0).decode("ascii", "replace")
     return f" (process {written})" if written.isdecimal() else ""
+
+
+def _closed(error: OSError, path: Path) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"The folder {path.parent} does not exist: create it first."
+    return f"The lock {path} cannot be opened ({error.strerror}): let this user write there."
 
 
 def _refusal(error: OSError, database: Path, holder: str) -> str:
