@@ -132,7 +132,7 @@ async def test_the_followers_of_a_section_are_counted_and_chosen(bureau: Bureau)
 
     await bureau.taps(KARIM, "متابعو قسم")
     await bureau.taps(KARIM, "رياضة 3")
-    assert "الجمهور: متابعو رياضة (3)." in bureau.seen(KARIM)
+    assert "الجمهور: متابعو قسم «رياضة» (3)." in bureau.seen(KARIM)
     await bureau.says(KARIM, "3")
 
     wave = await wave_of(bureau)
@@ -311,7 +311,7 @@ async def test_who_is_no_editor_any_more_confirms_nothing(bureau: Bureau) -> Non
 async def test_an_editor_broadcasts_from_no_group(bureau: Bureau) -> None:
     await bureau.says(KARIM, "/broadcast", chat=GROUP)
 
-    assert words_of(bureau.messages(GROUP)[-1]) == bureau.texts.say("errors.groups")
+    assert words_of(bureau.messages(GROUP)[-1]) == bureau.texts.say("errors.groups", name="موجز")
 
 
 async def test_a_strangers_reply_makes_no_draft(bureau: Bureau) -> None:

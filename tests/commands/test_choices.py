@@ -185,7 +185,7 @@ async def test_urgent_and_quiet_hours_are_set(bureau: Bureau) -> None:
     await bureau.taps(SALMA, "العاجل: لا")
     await bureau.taps(SALMA, "هدوء 00:00 إلى 07:00")
     reader = await bureau.subscriber(SALMA)
-    await bureau.taps(SALMA, "بدون ساعات هدوء")
+    await bureau.taps(SALMA, "بلا ساعات هدوء")
 
     assert reader.urgent is UrgentChoice.NO
     assert reader.quiet == QuietHours(0, 7 * 60)

@@ -153,7 +153,9 @@ async def test_a_command_in_a_group_is_told_that_groups_come_later(
 ) -> None:
     await bureau.says(SALMA, words, chat=GROUP)
 
-    assert [words_of(one) for one in bureau.messages(GROUP)] == [bureau.texts.say("errors.groups")]
+    assert [words_of(one) for one in bureau.messages(GROUP)] == [
+        bureau.texts.say("errors.groups", name="موجز")
+    ]
 
 
 async def test_another_bots_command_in_a_group_is_not_ours(bureau: Bureau) -> None:
@@ -170,7 +172,7 @@ async def test_a_press_in_a_group_is_answered_and_changes_nothing(bureau: Bureau
 
     toast = await bureau.presses(SALMA, message, "1:go:latest", chat=GROUP)
 
-    assert toast == bureau.texts.say("errors.groups")
+    assert toast == bureau.texts.say("errors.groups", name="موجز")
 
 
 async def test_a_start_and_a_press_delivered_twice_act_once(bureau: Bureau) -> None:

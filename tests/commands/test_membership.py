@@ -38,7 +38,9 @@ async def test_a_group_we_are_added_to_reads_one_honest_sentence(bureau: Bureau)
     await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة")
     await bureau.pump()
 
-    assert [words_of(one) for one in bureau.messages(-2002)] == [bureau.texts.say("errors.groups")]
+    assert [words_of(one) for one in bureau.messages(-2002)] == [
+        bureau.texts.say("errors.groups", name="موجز")
+    ]
 
 
 async def test_a_promotion_in_a_group_says_nothing(bureau: Bureau) -> None:

@@ -129,3 +129,22 @@ async def test_a_story_whose_lead_is_not_there_is_led_by_its_oldest_article(
 
     assert left is not None
     assert left.lead.title == f"خبر {NAMES[0]}"
+
+
+async def test_a_busy_section_leaves_room_for_a_quiet_one(storage: Storage) -> None:
+    async with storage.transaction() as tx:
+        for number in range(5):
+            title = f"سياسة {number}"
+            politics = [
+                draft(**by(name, title=title, sections=(Section.POLITICS,), canonical_url=""))
+                for name in NAMES
+            ]
+            await print_story(tx, *politics)
+        quiet = await print_story(
+            tx, draft(title="طقس", sections=(Section.WEATHER,), canonical_url="")
+        )
+
+    begun = await stories.begun_between(storage, NOON - HOUR, NOON + HOUR, 2)
+
+    assert quiet in begun
+    assert len(begun) == 3
