@@ -36,12 +36,12 @@ PATIENCE = 60.0  # seconds
 NOW = datetime.now(UTC)
 
 
-async def prepare(database: Path) -> None:
-    """Write six hundred readers and one wave to all of them."""
+async def prepare(database: Path, readers: int) -> None:
+    """Write that many readers, and one wave to all of them."""
     storage = await open_sqlite(database)
     bot = BotId(int(TOKEN.split(":", maxsplit=1)[0]))
     async with storage.transaction() as tx:
-        for person in range(FIRST, FIRST + READERS):
+        for person in range(FIRST, FIRST + readers):
             reader, _ = await subscribers.join(
                 tx, bot, ChatId(person), kind=ChatKind.PRIVATE, zone="Africa/Casablanca", now=NOW
             )
@@ -94,7 +94,7 @@ async def state_of_wave(database: Path) -> tuple[str, int]:
 async def test_kill_9_in_the_middle_of_a_broadcast_loses_nobody(tmp_path: Path) -> None:
     """T36 (listmonk #3022, #2070): repeats at most the batches in flight, and not one 429."""
     database = tmp_path / "mujaz.db"
-    await prepare(database)
+    await prepare(database, READERS)
     sandbox = Sandbox(rate=RATE)
     await sandbox.start()
     await sandbox.crowd(FIRST, READERS)

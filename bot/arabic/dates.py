@@ -17,12 +17,12 @@ def clock(moment: datetime) -> str:
 
 def weekday(number: int) -> str:
     """Name a day of the week; 0 is Monday, as ``date.weekday()`` counts."""
-    return word_lists("dates")["weekdays"][number]
+    return word_lists(__package__, "dates")["weekdays"][number]
 
 
 def month(number: int) -> str:
     """Name a month of the year, 1 to 12."""
-    return word_lists("dates")["months"][number - 1]
+    return word_lists(__package__, "dates")["months"][number - 1]
 
 
 def day_name(day: date, today: date | None = None) -> str:
@@ -39,4 +39,4 @@ def moment(when: datetime, now: datetime) -> str:
     distance = (when.date() - now.date()).days
     if abs(distance) > 1:
         return day_name(when.date(), now.date())
-    return f"{word_lists('dates')['near'][distance + 1]} {clock(when)}"
+    return f"{word_lists(__package__, 'dates')['near'][distance + 1]} {clock(when)}"

@@ -1,9 +1,9 @@
-"""Plain text in, text that reads right to left out; called last before a message is dressed.
+"""Plain text in, text that reads right to left out; whoever writes a message's letters calls it.
 
 Theory: a reader's client lays each line out by its first strong character (Unicode Annex 9). So
 each line begins with an Arabic letter or RLM, and what runs left to right inside is isolated,
-FSI … PDI, lest it drag the marks beside it along. Text from outside passes ``strip_controls``
-first: then every control that is there is ours. Isolates end with their line.
+FSI … PDI, lest it drag the marks beside it along. What feeds bring has passed ``strip_controls``
+on its way in: then every control that is there is ours. Isolates end with their line.
 """
 
 from __future__ import annotations
@@ -39,22 +39,19 @@ _FOREIGN = re.compile(
 )
 
 _WRAPPED = rf"{FSI}\g<0>{PDI}"
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1 but tab and line feed
-    "\u00ad\u034f\u061c\u180e"  # soft hyphen, grapheme joiner, Arabic mark, Mongolian separator
+    "\u00ad\u034f\u061c\u180b-\u180e"  # soft hyphen, grapheme joiner, Arabic mark, Mongolian signs
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters of Hangul and Khmer that show nothing
     "\u200b\u200c\u200e\u200f"  # zero-width space and non-joiner, direction marks
     "\u202a-\u202e\u2060-\u206f"  # embeddings and overrides; word joiner, isolates, unused controls
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"  # byte order mark, annotations, tags
+    "\ufeff\ufff0-\ufffc\U000e0000-\U000e0fff"  # byte order mark, annotations, objects, tags
+    "\ufffe\uffff"  # no characters
     "\ud800-\udfff]"  # halves of characters: no file and no network takes them
 )
 _EMOJI = "[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 _JOINER = re.compile(f"(?<!{_EMOJI})\u200d|\u200d(?!{_EMOJI})")  # a family emoji keeps its joiners
-
-
-def isolate(text: str) -> str:
-    """Wrap a piece so that its direction is its own; empty text stays empty."""
-    return f"{FSI}{balance(text)}{PDI}" if text else ""
 
 
 def isolate_foreign(text: str) -> str:
@@ -69,11 +66,6 @@ def isolate_foreign(text: str) -> str:
 def rtl(text: str) -> str:
     """Begin each line with RLM unless its first strong character reads right to left."""
     return _by_line(text, _begin_line)
-
-
-def balance(text: str) -> str:
-    """Close each isolate in its own line and drop each close that has no opening."""
-    return _by_line(text, _balance_line)
 
 
 def open_isolates(text: str) -> int:
@@ -134,6 +126,7 @@ def _first_side(line: str) -> str:
 
 
 def _balance_line(line: str) -> str:
+    """Close each isolate in its line and drop each close that has no opening."""
     out, depth = [], 0
     for piece in _ISOLATES.split(line):
         step = _step(piece)

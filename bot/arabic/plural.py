@@ -1,4 +1,4 @@
-"""A count in, the form of the counted noun out; texts.py picks the noun by it.
+"""A count in, the form of the counted noun out; ``bot.texts`` picks the noun by it.
 
 Arabic counts in six forms; the rule is Unicode's (CLDR), kept by Babel.
 """

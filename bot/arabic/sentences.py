@@ -1,4 +1,4 @@
-"""A text in, its sentences in order out; called by the summary and by quotes.
+"""A text in, its sentences in order out; called for what a brief quotes and what names an article.
 
 Theory: Arabic has no capitals, so a stop ends a sentence by what stands round it. A line end always
 does. A mark followed by white space does, unless it stands inside a quotation, behind an
@@ -78,4 +78,6 @@ def _is_abbreviated(before: str) -> bool:
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return frozenset(word for group in word_lists("abbreviations").values() for word in group)
+    return frozenset(
+        word for group in word_lists(__package__, "abbreviations").values() for word in group
+    )

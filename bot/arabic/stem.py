@@ -106,4 +106,6 @@ def _suffix_of(word: str) -> str:
 
 @cache
 def _kept() -> frozenset[str]:
-    return frozenset(_without_suffixes(fold(word)) for word in word_lists("stems")["kept"])
+    return frozenset(
+        _without_suffixes(fold(word)) for word in word_lists(__package__, "stems")["kept"]
+    )

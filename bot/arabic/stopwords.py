@@ -27,10 +27,10 @@ def is_stopword(folded_word: str) -> bool:
 
 @cache
 def _listed() -> frozenset[str]:
-    groups = word_lists("stopwords")
+    groups = word_lists(__package__, "stopwords")
     return frozenset(fold(word) for name in groups if name != _CONTENT for word in groups[name])
 
 
 @cache
 def _content() -> frozenset[str]:
-    return frozenset(fold(word) for word in word_lists("stopwords")[_CONTENT])
+    return frozenset(fold(word) for word in word_lists(__package__, "stopwords")[_CONTENT])

@@ -47,12 +47,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """An article we have. ``is_rekeyed``: it came under a guid and an address not seen before."""
+    """An article we have, known by these keys too and standing in these sections too."""
 
     article: Article
     keys: tuple[str, ...]
     sections: tuple[Section, ...]
-    is_rekeyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +169,8 @@ class _Document:
         """Decide on an entry that is an article we have."""
         if self._corrections.get(article.id) is draft:
             self.decisions.append(Changed(article, draft, keys.all))
-            return
-        names = [key for key in (keys.guid, keys.link) if key]
-        is_new_name = bool(names) and self._known.keys.keys().isdisjoint(names)
-        is_own = article.feed == draft.feed
-        is_rekeyed = is_own and is_new_name and draft.canonical_url not in self._known.by_url
-        self.decisions.append(Same(article, keys.all, self._sections(draft), is_rekeyed))
+        else:
+            self.decisions.append(Same(article, keys.all, self._sections(draft)))
 
     def _sections(self, draft: Draft) -> tuple[Section, ...]:
         """Return where a known article stands too; «we do not know» is no place."""
@@ -199,7 +194,7 @@ class _Document:
         A draft under a key of another article goes without: so may its address be another's.
         """
         has_key = any(self._known.keys.get(key) is not None for key in (*keys.all[:1], keys.link))
-        is_shared = self._known.keys.get(keys.link, 0) is None
+        is_shared = self._known.is_shared(keys.link)
         if not keys.link or has_key or is_shared or draft.canonical_url in self._taken:
             return replace(draft, canonical_url="")
         self._taken.add(draft.canonical_url)

@@ -20,6 +20,10 @@ class Known:
     by_url: Mapping[str, Article] = field(default_factory=dict)  # canonical address → article
     recent: Sequence[Article] = ()  # of the same source, newest first
 
+    def is_shared(self, key: str) -> bool:
+        """Say whether a key was of several articles, and so names none."""
+        return key in self.keys and self.keys[key] is None
+
 
 class Past:
     """What we know, asked for the article that a draft is."""
@@ -71,15 +75,12 @@ class Past:
 
     def _by_address(self, telling: Telling, draft: Draft, keys: Keys) -> Article | None:
         """Trust an address that was nobody else's, if what stands there is still the same text."""
-        if not keys.link or self._is_shared(keys.link):
+        if not keys.link or self._known.is_shared(keys.link):
             return None
         for article in (self._article(keys.link), self._known.by_url.get(draft.canonical_url)):
             if article is not None and is_version_of(telling, Telling(article)):
                 return article
         return None
-
-    def _is_shared(self, key: str) -> bool:
-        return key in self._known.keys and self._known.keys[key] is None
 
     def _by_words(self, telling: Telling, keys: Keys) -> Article | None:
         is_nameless = not keys.guid and not keys.link

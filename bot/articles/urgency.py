@@ -7,11 +7,10 @@ counts where editors put it as a mark, set off by punctuation, and nowhere insid
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from bot.arabic.fold import fold
+from bot.arabic.lists import word_lists
 
 
 def split_urgent(title: str) -> tuple[str, bool]:
@@ -34,8 +33,8 @@ def is_mark(text: str) -> bool:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return how a mark stands in a title: in brackets, before a wall, as a hashtag, at the end."""
-    table = tomllib.loads(files("bot.articles").joinpath("data/urgency.toml").read_text("utf-8"))
-    spelt = {form for mark in table["marks"] for form in (mark, fold(mark))}
+    marks = word_lists(__package__, "urgency")["marks"]
+    spelt = {form for mark in marks for form in (mark, fold(mark))}
     word = "|".join(_spelling(form) for form in sorted(spelt, key=len, reverse=True))
     sign = r"(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s?)*"  # a red dot, a siren, a flash
     wall = r"\s?(?:[:|/!.\u2026\u2022\u00b7]+|[-\u2013\u2014\u0640]+(?=\s))\s?"

@@ -5,12 +5,11 @@ A phrase is a tuple of folded words, so that spelling and marks do not matter wh
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence, Set
 from functools import cache
-from importlib.resources import files
 
 from bot.arabic.fold import fold, words
+from bot.arabic.lists import word_lists
 
 Phrases = Set[tuple[str, ...]]
 
@@ -20,8 +19,7 @@ _LONGEST_PHRASE = 5  # words; a test holds the lists to it
 @cache
 def phrases(name: str, key: str) -> Phrases:
     """Return the phrases under ``key`` of ``data/<name>.toml``."""
-    text = files("bot.briefs").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    return frozenset(tuple(words(fold(phrase))) for phrase in tomllib.loads(text)[key])
+    return frozenset(tuple(words(fold(phrase))) for phrase in word_lists(__package__, name)[key])
 
 
 @cache

@@ -19,8 +19,8 @@ def snippet(article: Article, terms: Sequence[Term], most: int) -> str:
     """Return the sentence that holds most of the terms, in at most ``most`` UTF-16 units.
 
     Of a long sentence, the part round the first find, cut between words and where a clause begins
-    when one is near. When the text holds none
-    of the terms (the title did), the beginning of the brief.
+    when one is near. When the text holds none of the terms (the title did), the beginning of the
+    brief.
     """
     best, best_found = "", 0
     for sentence in (*sentences(article.body), *sentences(article.summary)):

@@ -6,25 +6,19 @@ import re
 
 from bot.arabic.fold import fold, words
 from bot.arabic.shorten import shorten
-from bot.briefs.lists import begins, opening, phrases
+from bot.briefs.lists import begins, phrases
 from bot.model import Article
 
 MOST_TITLE = 240  # UTF-16 units; the longest honest headlines have some 150
 
-_WORD = re.compile(r"\w+")
-_MARKS = ":.,!|-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}\N{ARABIC COMMA}"
 _SPLIT = re.compile(r"[:?\N{ARABIC QUESTION MARK}]")
 _OPEN_END = ("?", "!", "..", "\N{ARABIC QUESTION MARK}", "\N{HORIZONTAL ELLIPSIS}")
 _ANSWER = 3  # words behind a colon or a question mark that tell what was hidden before it
 
 
 def headline(article: Article, most: int = MOST_TITLE) -> str:
-    """Return the title, without the word for "urgent" that a sign says already.
-
-    A title of more than ``most`` UTF-16 units is cut: no list is one newspaper's alone.
-    """
-    title = article.title
-    return shorten(_without_mark(title) if article.is_urgent else title, most)
+    """Return the title in at most ``most`` UTF-16 units: no list is one newspaper's alone."""
+    return shorten(article.title, most)
 
 
 def hides_fact(title: str) -> bool:
@@ -33,12 +27,3 @@ def hides_fact(title: str) -> bool:
     if last != title.rstrip() and len(words(fold(last))) >= _ANSWER:
         return False
     return title.rstrip().endswith(_OPEN_END) or begins(title, phrases("titles", "teasers"))
-
-
-def _without_mark(title: str) -> str:
-    marked = opening(words(fold(title)), phrases("titles", "urgent"))
-    ends = [word.end() for word in _WORD.finditer(title)]
-    if not marked or len(ends) <= marked:
-        return title
-    rest = title[ends[marked - 1] :].lstrip()
-    return rest.lstrip(f"{_MARKS} ") if rest[0] in _MARKS else title

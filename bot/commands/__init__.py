@@ -35,7 +35,7 @@ from bot.commands.reader import (
 )
 from bot.commands.room import App, Room
 from bot.commands.touch import Touch
-from bot.model import Mode, Section, UrgentChoice
+from bot.model import Mode, SearchOrder, Section, UrgentChoice
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("start", "words.start", start.start, is_listed=False),
@@ -72,7 +72,7 @@ CALLBACKS: Final[Mapping[str, Call]] = {
     "st": Call(story.more, (NUMBER,), more=(NUMBER, NUMBER)),
     "br": Call(story.brief, (NUMBER,)),
     "pg": Call(lists.turn_page, (NUMBER, NUMBER)),
-    "od": Call(search.reorder, (NUMBER, f"{search.BY_FIT}|{search.NEWEST}")),
+    "od": Call(search.reorder, (NUMBER, "|".join(SearchOrder))),
     "sc": Call(lists.section_as_new_message, (SECTION,)),
     "dg": Call(digest.as_new_message),
     "go": Call(_go, ("|".join(_OPENED),)),

@@ -21,6 +21,7 @@ from bot.commands.calls import Call, read
 from bot.commands.reader import search
 from bot.commands.room import Context
 from bot.commands.touch import Handler, Touch
+from bot.errors import MujazError
 from bot.model import ChatId, UserId
 from bot.storage import desk
 
@@ -60,7 +61,6 @@ class Dispatch:
         names: Mapping[str, str],
     ) -> None:
         """Take the tables; ``names`` are the Arabic words by their keys in the texts."""
-        self._commands = commands
         self._calls = calls
         self._questions = questions
         self._by_name = {_key(names[one.name]): one for one in commands.values()}
@@ -173,13 +173,19 @@ async def on_group_command(update: Update, context: Context) -> None:
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log a failure once: what it is and where, never what was said or a token."""
+    """Log a failure once: what it is and where, never what was said or a token.
+
+    Our own errors tell the remedy, and hold no person's words; others' may quote them.
+    """
     error = context.error
     if isinstance(error, Forbidden):  # blocked between the question and the answer
         log.info("command.unreachable")
         return
     where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-    log.error("command.failed", extra={"error": type(error).__name__, "trace": where})
+    told = {"error": type(error).__name__, "trace": where}
+    if isinstance(error, MujazError):
+        told["cause"] = str(error)
+    log.error("command.failed", extra=told)
 
 
 async def _guarded(touch: Touch, handler: Handler) -> None:

@@ -1,7 +1,7 @@
 """What happens to the chat itself → what we know of it: blocked, added to a group, moved.
 
 Nothing a reader has chosen is ever lost here: a chat that cannot be written to is marked, and
-comes back by its own /start (T47, T48).
+comes back by its own /start.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class Touch:
     async def answer(self, sentence: str = "", *, is_alert: bool = False) -> None:
         """Answer the press of a button, once.
 
-        It may have grown too old to be answered (T52); the page is turned all the same.
+        It may have grown too old to be answered; the page is turned all the same.
         """
         if self.query is None or self.is_answered:
             return

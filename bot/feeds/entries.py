@@ -6,16 +6,15 @@ not an address, and "0" is one.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.arabic.fold import fold
+from bot.arabic.lists import word_lists
 from bot.feeds.dates import read_date
 from bot.feeds.media import image_of, video_of
 from bot.feeds.quirks import mended
@@ -111,5 +110,4 @@ def _is_marked_urgent(raw: Raw, categories: Iterable[str]) -> bool:
 
 @cache
 def _urgent_words() -> frozenset[str]:
-    words = files(__package__).joinpath("data", "urgent.toml").read_text(encoding="utf-8")
-    return frozenset(map(fold, tomllib.loads(words)["categories"]))
+    return frozenset(map(fold, word_lists(__package__, "urgent")["categories"]))

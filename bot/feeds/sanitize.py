@@ -14,6 +14,8 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import nh3
 
+from bot.arabic.direction import strip_controls
+
 HTML_LIMIT: Final = 500_000  # characters of one field; the longest newspaper pages hold a fifth
 TAG_LIMIT: Final = 10_000  # tags of one field: an HTML parser's time can grow with their square
 URL_LIMIT: Final = 2_000  # characters; what browsers and Telegram's buttons still take
@@ -33,18 +35,6 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
 _SPACE: Final = re.compile(r"\s+")
 _SPACE_IN_LINE: Final = re.compile(r"[^\S\n]+")
-_LINE_ENDS: Final = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-
-# Controls; soft hyphen; Arabic letter mark; zero-width space, joiners and direction marks; bidi
-# embeddings, overrides and isolates; invisible operators; byte-order mark; annotation marks; tags.
-_INVISIBLE: Final = re.compile(
-    "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e"
-    "\\u200b\\u200c\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffc"
-    "\\ud800-\\udfff\\ufffe\\uffff\\U000e0000-\\U000e0fff]"
-)
-_PICTOGRAM: Final = "[\\u2600-\\u27bf\\U0001f000-\\U0001faff\\ufe0f]"
-# The zero-width joiner stays only where it makes one picture of two: families, professions, flags.
-_JOINER: Final = re.compile(f"(?<!{_PICTOGRAM})\\u200d|\\u200d(?!{_PICTOGRAM})")
 
 _CLEANER: Final = nh3.Cleaner(
     tags=set(),
@@ -75,7 +65,7 @@ def to_line(markup: str) -> str:
 
 def safe_url(url: str, base: str = "") -> str:
     """Return the absolute http(s) address that ``url`` means beside ``base``, or ""."""
-    wanted = _INVISIBLE.sub("", url).strip()
+    wanted = strip_controls(url).strip()
     if not wanted or len(wanted) > URL_LIMIT:
         return ""
     try:
@@ -98,7 +88,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def _strip(markup: str) -> str:
-    source = _LINE_ENDS.sub("\n", markup)
+    source = "\n".join(markup.splitlines())
     if _BLOCK.search(source):
         source = _SPACE.sub(" ", source)  # to HTML a line end is a space
     else:
@@ -109,9 +99,7 @@ def _strip(markup: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _LINE_ENDS.sub("\n", text)
-    text = _JOINER.sub("", _INVISIBLE.sub("", text))
-    lines = _SPACE_IN_LINE.sub(" ", text).split("\n")
+    lines = _SPACE_IN_LINE.sub(" ", strip_controls(text)).split("\n")
     return "\n".join(line for line in map(str.strip, lines) if line)
 
 

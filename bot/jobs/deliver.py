@@ -32,13 +32,12 @@ from bot.model import (
 from bot.outbox import settle
 from bot.outbox.pace import Slot, batch_size
 from bot.storage import Storage, briefs, deliveries, waves
-from bot.transports import Letter, Transport
+from bot.transports import BRIEFS_AT_ONCE, Letter, Transport
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # far longer than a batch takes; start-up does not wait for it
 IDLE = 1.0  # seconds; how late something may be noticed that nobody announced
-BRIEFS_KEPT = 256  # the waves in hand, and the digests of one hour
 UNREADABLE = Later("its brief could not be read")  # by this version, or by this disk, at this time
 
 
@@ -216,7 +215,7 @@ class Deliverer:
 
     async def _brief(self, brief: BriefId) -> Brief | None:
         if brief not in self._briefs:
-            if len(self._briefs) >= BRIEFS_KEPT:
+            if len(self._briefs) >= BRIEFS_AT_ONCE:
                 self._briefs.clear()
             try:
                 self._briefs[brief] = await briefs.get(self._storage, brief)

@@ -55,6 +55,8 @@ class Heart:
                 await asyncio.wait((task,))
                 if not task.cancelled():
                     task.result()
+            except asyncio.CancelledError:
+                pass  # by the scheduler's shutdown, which would log it as a failure; see ``close``
             except Exception:
                 log.exception("beat.failed", extra={"beat": beat.name})
 

@@ -165,8 +165,7 @@ class Poller:
             if taken is not None:
                 self._intake.take_back()
             raise
-        changed = taken.changed if taken else 0
-        log.info("poll.visited", extra={"feed": feed.id, "new": new, "changed": changed})
+        log.info("poll.visited", extra={"feed": feed.id, **_told(taken)})
         if taken is not None and (taken.calls or taken.has_moved):
             self._on_calls()
 
@@ -196,3 +195,9 @@ class Poller:
 
 def _hash(body: bytes | None) -> str:
     return "" if body is None else hashlib.sha256(body).hexdigest()
+
+
+def _told(taken: Taken | None) -> dict[str, int]:
+    """Return what a visit brought, for the log; None: nothing had changed."""
+    taken = taken or Taken()
+    return {"new": taken.new, "changed": taken.changed, "ignored": taken.ignored}

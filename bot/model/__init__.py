@@ -73,4 +73,4 @@ from bot.model.outbox import (
     WaveState,
 )
 from bot.model.people import EVERY_DAY, ChatKind, Digest, Mode, QuietHours, Subscriber, UrgentChoice
-from bot.model.search import Hit, Page, Query, Term
+from bot.model.search import Hit, Page, Query, SearchOrder, Term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.model.news import Article, Section
 
@@ -23,6 +24,13 @@ class Query:
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
     section: Section | None = None
+
+
+class SearchOrder(StrEnum):
+    """Which hit stands first."""
+
+    FIT = "fit"
+    NEWEST = "new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model import BotId, ChatId, Row, UserId, to_ms
 from bot.storage import Reader, Transaction
@@ -14,13 +15,22 @@ from bot.storage.rows import number, text
 Args = Mapping[str, str | int]
 
 
+class ViewKind(StrEnum):
+    """What lists a page may turn through; their names stand in the database."""
+
+    LATEST = "latest"
+    SECTION = "section"
+    URGENT = "urgent"
+    SEARCH = "search"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What a page shows behind its paging: 64 bytes of a button hold no query."""
 
     id: int
     chat: ChatId
-    kind: str
+    kind: ViewKind
     args: Args
 
 
@@ -37,7 +47,9 @@ def _args(row: Row) -> Args:
     return args
 
 
-async def keep_view(tx: Transaction, chat: ChatId, kind: str, args: Args, now: datetime) -> int:
+async def keep_view(
+    tx: Transaction, chat: ChatId, kind: ViewKind, args: Args, now: datetime
+) -> int:
     """Keep what a page shows and return its number for the page's buttons."""
     rows = await tx.fetch(
         "INSERT INTO views (chat, kind, args, created_at) VALUES (:chat, :kind, :args, :now)"
@@ -54,7 +66,7 @@ async def view(reader: Reader, chat: ChatId, view_id: int) -> View | None:
     )
     if not rows:
         return None
-    return View(number(rows[0], "id"), chat, text(rows[0], "kind"), _args(rows[0]))
+    return View(number(rows[0], "id"), chat, ViewKind(text(rows[0], "kind")), _args(rows[0]))
 
 
 async def ask(

@@ -21,8 +21,6 @@ from bot.model import (
 from bot.storage import Reader, Transaction
 from bot.storage.rows import number, number_or_none, text
 
-COLUMNS = "subscribers.*"
-
 
 def subscriber_from(row: Row) -> Subscriber:
     """Map a row of ``subscribers``."""

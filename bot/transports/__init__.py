@@ -12,6 +12,8 @@ from typing import Protocol
 
 from bot.model import Brief, ChatId, Outcome
 
+BRIEFS_AT_ONCE = 256  # worth keeping at hand: those of the open waves, the digests of one hour
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

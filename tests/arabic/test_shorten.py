@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arabic.direction import FSI, PDI, balance, open_isolates
+from bot.arabic.direction import FSI, PDI, isolate_foreign, open_isolates
 from bot.arabic.shorten import ELLIPSIS, shorten, units
 
 TEXT = st.text(
     st.one_of(
         st.sampled_from(f"   \n{FSI}{PDI}«»،.:أبجد🔴\u064e\u202f"), st.characters(codec="utf-8")
     )
-).map(balance)
+).map(isolate_foreign)
 
 
 @pytest.mark.parametrize(

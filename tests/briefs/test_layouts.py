@@ -22,6 +22,7 @@ from bot.model import (
     Page,
     Paragraph,
     Query,
+    SearchOrder,
     Section,
     Telling,
     Term,
@@ -103,7 +104,6 @@ PICTURES = {
         page=1,
         pages=3,
         view=7,
-        back="hm",
     ),
     "listing-last-page": listing(
         "سياسة", morning()[5:6], TEXTS, zone=ZONE, now=NOW, page=3, pages=3, view=7
@@ -111,18 +111,7 @@ PICTURES = {
     "listing-without-news": listing(
         "حوادث", [], TEXTS, zone=ZONE, now=NOW, page=1, pages=1, view=7
     ),
-    "listing-long-without-news": listing(
-        "حوادث",
-        [],
-        TEXTS,
-        zone=ZONE,
-        now=NOW,
-        page=1,
-        pages=1,
-        view=7,
-        last_at=NOW - timedelta(days=40),
-    ),
-    "results": results(*found(), TEXTS, zone=ZONE, now=NOW, view=7),
+    "results": results(*found(), TEXTS, zone=ZONE, now=NOW, view=7, order=SearchOrder.FIT),
     "results-one-page": results(
         Query("ظل الزيتونة"),
         Page((Hit(article(), 1.0),), number=1, pages=1, total=1),
@@ -130,6 +119,7 @@ PICTURES = {
         zone=ZONE,
         now=NOW,
         view=7,
+        order=SearchOrder.NEWEST,
     ),
     "results-nothing": results(
         Query("بلينكين"),
@@ -138,6 +128,7 @@ PICTURES = {
         zone=ZONE,
         now=NOW,
         view=7,
+        order=SearchOrder.NEWEST,
     ),
 }
 
@@ -159,7 +150,7 @@ def test_a_button_either_opens_or_calls_within_what_telegram_carries(name: str) 
         "pg",
         "dg",
         "sc",
-        "hm",
+        "od",
     }
 
 
@@ -223,13 +214,6 @@ def test_many_items_in_one_poll_are_one_calm_brief_and_nothing_is_skipped() -> N
     assert [item.story for item in items] == list(range(1, 21))
 
 
-def test_an_empty_section_says_when_it_last_had_news() -> None:
-    """T56; kite #561, #402."""
-    page = shown(PICTURES["listing-long-without-news"].blocks)
-
-    assert "آخر خبر: السبت 17 أكتوبر." in page
-
-
 @pytest.mark.parametrize("name", ["story", "listing", "results"])
 def test_a_page_is_one_message_however_long_its_articles(name: str) -> None:
     long = [
@@ -252,7 +236,13 @@ def test_a_page_is_one_message_however_long_its_articles(name: str) -> None:
             "آخر الأخبار", tellings, TEXTS, zone=ZONE, now=NOW, page=2, pages=3, view=VIEW
         ),
         "results": results(
-            query, Page(hits, 2, 100, 500, True), TEXTS, zone=ZONE, now=NOW, view=VIEW
+            query,
+            Page(hits, 2, 100, 500, True),
+            TEXTS,
+            zone=ZONE,
+            now=NOW,
+            view=VIEW,
+            order=SearchOrder.NEWEST,
         ),
     }
 

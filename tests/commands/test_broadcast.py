@@ -245,6 +245,22 @@ async def test_a_dropped_draft_is_sent_by_no_number(bureau: Bureau) -> None:
     assert await wave_of(bureau) is None
 
 
+async def test_dropping_one_draft_leaves_the_question_of_another(bureau: Bureau) -> None:
+    await crowd(bureau, 12)
+    await bureau.says(KARIM, "/broadcast")
+    await bureau.says(KARIM, "القديم")
+    card, _ = bureau.button(KARIM, "كل القراء 12")
+    await bureau.says(KARIM, "/broadcast")
+    await bureau.says(KARIM, "الجديد")
+    await bureau.taps(KARIM, "كل القراء 12")
+
+    await bureau.presses(KARIM, card, "1:bc:drop:1")
+    await bureau.says(KARIM, "12")
+
+    assert await wave_of(bureau, 1) is None
+    assert await wave_of(bureau, 2) is not None
+
+
 async def test_the_question_for_a_message_can_be_given_up(bureau: Bureau) -> None:
     await bureau.says(KARIM, "/broadcast")
 

@@ -68,6 +68,7 @@ async def test_a_failure_is_told_in_one_sentence_and_logged_without_words(
     assert bureau.seen(SALMA) == bureau.texts.say("errors.failed")
     assert record.msg == "command.failed"
     assert vars(record)["error"] == StorageError.__name__
+    assert vars(record)["cause"].endswith("mujaz.db is closed.")
     assert "سرية" not in logged
     assert TOKEN not in logged
 

@@ -56,6 +56,17 @@ async def test_the_other_order_is_one_tap(bureau: Bureau) -> None:
     assert "1. أشغال في الشمال" in bureau.seen(SALMA)
 
 
+async def test_a_last_page_of_one_hit_offers_the_other_order_too(bureau: Bureau) -> None:
+    for number in range(6):
+        await bureau.prints(draft(title=f"الميناء في يومه {number}"))
+    await bureau.says(SALMA, "الميناء")
+    await bureau.taps(SALMA, "التالي")
+
+    await bureau.taps(SALMA, "الأحدث أولا")
+
+    assert "1. الميناء في يومه 5" in bureau.seen(SALMA)
+
+
 async def test_the_same_page_again_is_silent(bureau: Bureau) -> None:
     """An unchanged edit, which Telegram refuses, is no failure."""
     for number in range(7):

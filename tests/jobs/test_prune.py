@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.jobs.prune import KEEP_ACTS, KEEP_VIEWS, prune
 from bot.model import ChatId, UserId
 from bot.storage import Storage, desk
-from bot.storage.desk import Prompt
+from bot.storage.desk import Prompt, ViewKind
 from tests.jobs.newsroom import HOUR, SECOND, Clock
 
 CHAT, PERSON = ChatId(1), UserId(1)
@@ -13,7 +13,7 @@ CHAT, PERSON = ChatId(1), UserId(1)
 
 async def test_pages_are_kept_for_thirty_days(storage: Storage, clock: Clock) -> None:
     async with storage.transaction() as tx:
-        view = await desk.keep_view(tx, CHAT, "search", {"words": "ميناء"}, clock())
+        view = await desk.keep_view(tx, CHAT, ViewKind.SEARCH, {"words": "ميناء"}, clock())
 
     clock.turn(KEEP_VIEWS)
     await prune(storage, clock)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.model import ChatId, UserId
 from bot.storage import Storage, desk
-from bot.storage.desk import Prompt
+from bot.storage.desk import Prompt, ViewKind
 from tests.build import NOON
 from tests.crowd import BOT, OTHER_BOT
 
@@ -18,12 +18,12 @@ HOUR = timedelta(hours=1)
 async def test_a_view_is_seen_in_its_own_chat_only(storage: Storage) -> None:
     args = {"q": "«الحكومة» \\ \" '", "page": 3}
     async with storage.transaction() as tx:
-        number = await desk.keep_view(tx, SALMA, "search", args, NOON)
+        number = await desk.keep_view(tx, SALMA, ViewKind.SEARCH, args, NOON)
 
     kept = await desk.view(storage, SALMA, number)
 
     assert kept is not None
-    assert (kept.kind, kept.args) == ("search", args)
+    assert (kept.kind, kept.args) == (ViewKind.SEARCH, args)
     assert await desk.view(storage, KARIM, number) is None
     assert await desk.view(storage, SALMA, number + 1) is None
 
@@ -76,8 +76,8 @@ async def test_a_message_acts_once_in_its_chat(storage: Storage) -> None:
 
 async def test_what_is_old_is_forgotten_and_what_is_young_stays(storage: Storage) -> None:
     async with storage.transaction() as tx:
-        old = await desk.keep_view(tx, SALMA, "search", {}, NOON - HOUR)
-        young = await desk.keep_view(tx, SALMA, "search", {}, NOON)
+        old = await desk.keep_view(tx, SALMA, ViewKind.SEARCH, {}, NOON - HOUR)
+        young = await desk.keep_view(tx, SALMA, ViewKind.SEARCH, {}, NOON)
         await desk.first_time(tx, SALMA, 1, NOON - HOUR)
         await desk.first_time(tx, SALMA, 2, NOON)
         await desk.ask(tx, SALMA, UserId(1), Prompt("hour", {}), NOON - HOUR)
@@ -116,7 +116,7 @@ async def test_another_bots_pages_questions_and_acts_are_not_ours(storage: Stora
     """Message 5 of one bot's chat is not message 5 of another's."""
     async with storage.transaction() as tx:
         await desk.belong_to(tx, BOT)
-        view = await desk.keep_view(tx, SALMA, "search", {"words": "ماء"}, NOON)
+        view = await desk.keep_view(tx, SALMA, ViewKind.SEARCH, {"words": "ماء"}, NOON)
         assert await desk.first_time(tx, SALMA, 5, NOON)
         await desk.belong_to(tx, BOT)
         assert not await desk.first_time(tx, SALMA, 5, NOON)

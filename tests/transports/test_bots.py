@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from telegram.error import NetworkError
 
 from bot.errors import StartError
 from bot.sandbox.server import TOKEN
@@ -27,6 +28,20 @@ async def test_the_bot_that_answers_debits_the_pace_and_listens_for_updates(
     assert book.debits == [READER]
     assert update.effective_message is not None
     assert update.effective_message.text == "/start"
+
+
+async def test_a_token_refused_while_listening_is_no_end_of_listening(
+    telegram: TelegramLab,
+) -> None:
+    """The library gives up at ``InvalidToken`` alone."""
+    api_base = telegram.sandbox.address
+
+    async with make_reply_bot(TOKEN, api_base=api_base, limiter=RepliesFirst(Book())) as bot:
+        await telegram.sandbox.fault("token_revoked", count=1)
+        with pytest.raises(NetworkError, match="refuses the token"):
+            await bot.get_updates(timeout=0)
+
+        assert await bot.get_updates(timeout=0) == ()
 
 
 async def test_opening_a_bot_tells_its_user_name(telegram: TelegramLab) -> None:

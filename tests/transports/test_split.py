@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model import Brief, BriefKind, Fold, Heading, Item, Label, Note, Paragraph, StoryId, Title
 from bot.transports.telegram.html import Photo, Words, render
-from bot.transports.telegram.split import Group, Line, Part, Size, Span, size, split, units
+from bot.transports.telegram.split import Group, Line, Part, Size, Span, size, split
 from tests.transports.markup import read
 
 SMALL = Size(48, 9, 1 << 15)
@@ -79,11 +79,6 @@ def test_every_part_of_any_brief_is_what_telegram_takes(brief: Brief) -> None:
         assert 0 < message.units <= 4096
         assert len(message.entities) <= 100
         assert len(part.html.encode()) < 1 << 15  # tdlib/telegram-bot-api: before parsing
-
-
-@given(st.text(max_size=40))
-def test_length_is_counted_in_utf16_units(text: str) -> None:
-    assert units(text) == len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(*texts: str, **more: bool) -> Group:

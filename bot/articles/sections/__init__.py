@@ -7,12 +7,11 @@ The feed's own section decides first, then the entry's categories through the ma
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 from bot.arabic.fold import fold, words
+from bot.arabic.lists import word_lists
 from bot.model import Section
 
 # Where an article may stand besides its subject; never the section it is shown in, if it has one.
@@ -58,5 +57,5 @@ def _key(name: str) -> str:
 
 @cache
 def _map() -> dict[str, Section]:
-    table = tomllib.loads(files("bot.articles").joinpath("data/sections.toml").read_text("utf-8"))
+    table = word_lists("bot.articles", "sections")
     return {_key(name): Section(section) for section, names in table.items() for name in names}

@@ -1,7 +1,7 @@
-"""The layouts of a digest by name: a selection and a local moment in, a brief out; jobs choose.
+"""The layouts of a digest by name: a selection and a local moment in, a brief out; a job calls one.
 
-A new layout is a file beside these and a line in ``LAYOUTS``. The other files here are the layouts
-of what is not a digest, called by name.
+A new layout is a file beside these and a line in ``LAYOUTS``. The other files lay out what is not a
+digest and are imported by whoever shows it; ``paging`` is what lists have in common.
 """
 
 from __future__ import annotations

@@ -21,24 +21,16 @@ def listing(
     page: int,
     pages: int,
     view: int,
-    back: str = "",
-    last_at: datetime | None = None,
 ) -> Brief:
-    """List the stories of one page, numbered as the buttons below; pages count from 1.
-
-    An empty list says so and, when it is known, when there last was news (``last_at``).
-    """
+    """List the stories of one page, numbered as the buttons below; pages count from 1."""
     blocks: list[Block] = [Heading(heading)]
     if tellings:
         for number, telling in enumerate(tellings, start=1):
             blocks += _entry(number, telling, texts, zone=zone, now=now)
-    elif last_at is None:
-        blocks.append(Paragraph(texts.say("layout.listing.empty")))
     else:
-        moment = told_at(last_at, zone=zone, now=now)
-        blocks.append(Paragraph(texts.say("layout.listing.empty_since", moment=moment)))
+        blocks.append(Paragraph(texts.say("layout.listing.empty")))
     stories = [telling.story.id for telling in tellings]
-    buttons = rows(stories, texts, page=page, pages=pages, view=view, back=back)
+    buttons = rows(stories, texts, page=page, pages=pages, view=view)
     return Brief(BriefKind.PAGE, tuple(blocks), buttons)
 
 

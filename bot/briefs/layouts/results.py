@@ -11,7 +11,20 @@ from bot.briefs.layouts.paging import rows
 from bot.briefs.phrases import section_name, told, told_at
 from bot.briefs.snippet import snippet
 from bot.briefs.titles import headline
-from bot.model import Block, Brief, BriefKind, Heading, Hit, Note, Page, Paragraph, Query, Title
+from bot.model import (
+    Block,
+    Brief,
+    BriefKind,
+    Button,
+    Heading,
+    Hit,
+    Note,
+    Page,
+    Paragraph,
+    Query,
+    SearchOrder,
+    Title,
+)
 from bot.texts import Texts
 
 MOST_SNIPPET = 160  # UTF-16 units
@@ -26,28 +39,38 @@ def results(
     zone: tzinfo,
     now: datetime,
     view: int,
-    back: str = "",
+    order: SearchOrder,
 ) -> Brief:
-    """List what was found, numbered as the buttons below; say what to do when nothing was."""
+    """List what was found, numbered as the buttons below; say what to do when nothing was.
+
+    The heading tells the order, and the last button opens the other; one hit has none.
+    """
     words = shorten(" ".join(query.text.split()), MOST_QUERY)
     blocks: list[Block] = []
     if page.hits:
-        blocks.append(Heading(_heading(words, page, texts)))
+        blocks.append(Heading(_heading(words, page, order, texts)))
         for number, hit in enumerate(page.hits, start=1):
             blocks += _entry(number, hit, query, texts, zone=zone, now=now)
     else:
         blocks.append(Paragraph(texts.say("layout.results.nothing", words=words)))
         blocks.append(Paragraph(texts.say("layout.results.advice")))
     stories = [hit.article.story for hit in page.hits]
-    buttons = rows(stories, texts, page=page.number, pages=page.pages, view=view, back=back)
+    buttons = rows(stories, texts, page=page.number, pages=page.pages, view=view)
+    if page.total > 1:
+        buttons = (*buttons, (_other_order(order, texts, view),))
     return Brief(BriefKind.PAGE, tuple(blocks), buttons)
 
 
-def _heading(words: str, page: Page, texts: Texts) -> str:
+def _heading(words: str, page: Page, order: SearchOrder, texts: Texts) -> str:
     count = grouped(page.total)
     if page.is_bounded:
         count = texts.say("layout.results.over", count=count)
-    return texts.say("layout.results.heading", words=words, count=count)
+    return texts.say(f"layout.results.heading.{order}", words=words, count=count)
+
+
+def _other_order(order: SearchOrder, texts: Texts, view: int) -> Button:
+    other = SearchOrder.NEWEST if order is SearchOrder.FIT else SearchOrder.FIT
+    return Button(texts.say(f"layout.results.order.{other}"), call=f"od:{view}:{other}")
 
 
 def _entry(

@@ -20,7 +20,7 @@ from bot.commands.reader import keys
 from bot.commands.touch import Touch, page
 from bot.model import FOLLOWABLE, Audience, AudienceKind, BroadcastId, Button, Section
 from bot.outbox.report import estimate
-from bot.storage import broadcasts, desk, waves
+from bot.storage import Transaction, broadcasts, desk, waves
 from bot.texts import Texts
 
 PATIENCE = timedelta(hours=24)  # how long the message, and later the number, is awaited
@@ -151,11 +151,18 @@ async def drop(touch: Touch) -> None:
             is_dropped = False
         else:
             is_dropped = True
-            await desk.unask(tx, touch.chat, touch.person)
+            await _unask(tx, touch, draft)
     if is_dropped:
         await touch.show(page(touch.texts.say("broadcast.dropped")))
     else:
         await touch.refuse_old()
+
+
+async def _unask(tx: Transaction, touch: Touch, draft: BroadcastId) -> None:
+    """End the question of this draft; the number of another one is still awaited."""
+    asked = await desk.asked(tx, touch.chat, touch.person, touch.now)
+    if asked is not None and asked.args.get("broadcast", 0) == draft:
+        await desk.unask(tx, touch.chat, touch.person)
 
 
 async def own_draft(touch: Touch) -> broadcasts.Broadcast | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.arabic.digits import western
+from bot.arabic.direction import strip_controls
 from bot.briefs.layouts.progress import progress
 from bot.commands.touch import Touch
 from bot.model import (
@@ -25,8 +26,11 @@ from bot.storage import Transaction, briefs, broadcasts, desk, waves
 
 
 def read_number(typed: str) -> int | None:
-    """Return the whole number that was typed, in any digits, grouped or not; None: no number."""
-    digits = "".join(western(typed).split()).replace(",", "")
+    """Return the whole number that was typed, in any digits, grouped or not; None: no number.
+
+    One that is copied from our own question brings the isolates round it along.
+    """
+    digits = "".join(western(strip_controls(typed)).split()).replace(",", "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
 
 

@@ -1,7 +1,7 @@
 """/sources: how each feed does, a line each, and the buttons that switch one off and on again.
 
 What is switched on again is visited at once and in silence: what it gathered meanwhile is stored
-and not pushed (T31).
+and not pushed, for by now it is old.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from bot.arabic import dates
+from bot.briefs.layouts.paging import turned_to, turning
 from bot.briefs.phrases import told
 from bot.commands.editor.reasons import reason_of
 from bot.commands.reader import keys
-from bot.commands.touch import Rows, Touch, page
+from bot.commands.touch import Touch, page
 from bot.model import Button, Feed, FeedId
 from bot.storage import desk
 from bot.storage import sources as feeds
@@ -46,20 +47,19 @@ async def _draw(touch: Touch, number: int) -> None:
     if not every:
         await touch.show(page(texts.say("sources.none")))
         return
-    pages = -(-len(every) // PER_PAGE)
-    number = min(max(number, 1), pages)
-    first = (number - 1) * PER_PAGE
+    shown, number, pages = turned_to(number, every, per_page=PER_PAGE)
+    first = (number - 1) * PER_PAGE + 1
     zone = await touch.zone()
     lines, buttons = [], []
-    for place, feed in enumerate(every[first : first + PER_PAGE], start=first + 1):
+    for place, feed in enumerate(shown, start=first):
         lines.append(f"{place}. {_line(touch, feed, zone)}")
         act = "off" if feed.is_on else "on"
         text = texts.say(f"sources.switch.{act}", place=place)
         buttons.append(Button(text, call=f"sw:{feed.id}:{act}:{number}"))
     heading = texts.say("sources.heading", count=texts.count("feed", len(every)))
-    turning = _turning(touch, number, pages)
+    turns = turning(texts, "so", page=number, pages=pages)
     await touch.show(
-        page("\n".join(lines), heading=heading, buttons=(*keys.rows(buttons, 4), *turning))
+        page("\n".join(lines), heading=heading, buttons=(*keys.rows(buttons, 4), *turns))
     )
 
 
@@ -77,16 +77,3 @@ def _line(touch: Touch, feed: Feed, zone: tzinfo) -> str:
         return texts.say("sources.new", name=name)
     newest = feed.last_new_at or feed.last_ok_at
     return texts.say("sources.works", name=name, at=dates.moment(newest.astimezone(zone), now))
-
-
-def _turning(touch: Touch, number: int, pages: int) -> Rows:
-    if pages == 1:
-        return ()
-    texts, row = touch.texts, []
-    if number > 1:
-        row.append(Button(texts.say("brief.previous"), call=f"so:{number - 1}"))
-    place = texts.say("brief.place", page=number, pages=pages)
-    row.append(Button(place, call=f"so:{number}"))
-    if number < pages:
-        row.append(Button(texts.say("brief.next"), call=f"so:{number + 1}"))
-    return (tuple(row),)

@@ -10,6 +10,7 @@ import re
 from datetime import timedelta
 
 from bot.arabic.digits import western
+from bot.arabic.direction import strip_controls
 from bot.commands.reader import choose
 from bot.commands.reader.choices import MOST_HOURS, add_hour, choices_of
 from bot.commands.reader.zones import read_zone
@@ -23,8 +24,11 @@ _HOUR = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.hH]\s*(?P<minute>\d{2})|\s*[hH])?
 
 
 def read_hour(typed: str) -> int | None:
-    """Return the minute of the day that was typed (7, 07:30, 19h, in any digits), or None."""
-    match = _HOUR.fullmatch(western(typed).strip())
+    """Return the minute of the day that was typed (7, 07:30, 19h, in any digits), or None.
+
+    Keyboards put marks of direction round it that nobody sees.
+    """
+    match = _HOUR.fullmatch(western(strip_controls(typed)).strip())
     if match is None:
         return None
     minute = int(match["minute"] or 0)

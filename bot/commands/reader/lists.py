@@ -11,25 +11,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.briefs.layouts.listing import listing
-from bot.briefs.layouts.paging import PER_PAGE
+from bot.briefs.layouts.paging import turned_to
 from bot.commands.reader import keys, search
 from bot.commands.reader.choices import Choices
 from bot.commands.touch import Handler, Touch, page
-from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Paragraph, Section, StoryId
+from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Paragraph, Section
 from bot.storage import articles, desk, stories
+from bot.storage.desk import ViewKind
 
 LOOKED_AT = 200  # articles; forty pages are more than anybody turns
-LATEST, SECTION, URGENT, SEARCH = "latest", "section", "urgent", "search"
 
 
 async def latest(touch: Touch) -> None:
     """Open the list of the newest stories."""
-    await _open(touch, LATEST, {})
+    await _open(touch, ViewKind.LATEST, {})
 
 
 async def open_section(touch: Touch, section: Section) -> None:
     """Open the list of a section."""
-    await _open(touch, SECTION, {"section": section.value})
+    await _open(touch, ViewKind.SECTION, {"section": section.value})
 
 
 def of_section(section: Section) -> Handler:
@@ -59,13 +59,13 @@ async def sections(touch: Touch) -> None:
 
 async def urgent(touch: Touch) -> None:
     """Open the list of urgent news, with what the reader wants of it below."""
-    await _open(touch, URGENT, {})
+    await _open(touch, ViewKind.URGENT, {})
 
 
 async def draw_urgent(touch: Touch, _: Choices, number: int) -> None:
     """Draw the page of urgent news again after the choice was changed."""
     view = await desk.view(touch.room.storage, touch.chat, number)
-    if view is None or view.kind != URGENT:
+    if view is None or view.kind is not ViewKind.URGENT:
         await touch.refuse_old()
     else:
         await draw(touch, view, 1)
@@ -77,13 +77,13 @@ async def turn_page(touch: Touch) -> None:
     view = await desk.view(touch.room.storage, touch.chat, view_id)
     if view is None:
         await touch.refuse_old()
-    elif view.kind == SEARCH:
+    elif view.kind is ViewKind.SEARCH:
         await search.draw(touch, view, number)
     else:
         await draw(touch, view, number)
 
 
-async def _open(touch: Touch, kind: str, args: desk.Args) -> None:
+async def _open(touch: Touch, kind: ViewKind, args: desk.Args) -> None:
     newest = await articles.latest(touch.room.storage, limit=1)
     before = newest[0].id + 1 if newest else 1
     args = {**args, "before": before}
@@ -96,9 +96,7 @@ async def draw(touch: Touch, view: desk.View, number: int) -> None:
     """Draw one page of a list; a page beyond the last is the last."""
     found = await _found(touch, view)
     ids = list(dict.fromkeys(article.story for article in found))
-    pages = max(1, -(-len(ids) // PER_PAGE))
-    number = min(max(number, 1), pages)
-    shown: Sequence[StoryId] = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown, number, pages = turned_to(number, ids)
     brief = listing(
         _heading(touch, view),
         await stories.tellings(touch.room.storage, shown),
@@ -109,24 +107,26 @@ async def draw(touch: Touch, view: desk.View, number: int) -> None:
         pages=pages,
         view=view.id,
     )
-    await touch.show(await _with_choice(touch, brief, view.id) if view.kind == URGENT else brief)
+    if view.kind is ViewKind.URGENT:
+        brief = await _with_choice(touch, brief, view.id)
+    await touch.show(brief)
 
 
 async def _found(touch: Touch, view: desk.View) -> Sequence[Article]:
     storage, before = touch.room.storage, ArticleId(int(view.args["before"]))
-    if view.kind == SECTION:
+    if view.kind is ViewKind.SECTION:
         section = Section(str(view.args["section"]))
         return await articles.in_section(storage, section, limit=LOOKED_AT, before=before)
-    if view.kind == URGENT:
+    if view.kind is ViewKind.URGENT:
         return await articles.urgent(storage, limit=LOOKED_AT, before=before)
     return await articles.latest(storage, limit=LOOKED_AT, before=before)
 
 
 def _heading(touch: Touch, view: desk.View) -> str:
     match view.kind:
-        case "section":
+        case ViewKind.SECTION:
             return touch.texts.say(f"sections.{view.args['section']}")
-        case "urgent":
+        case ViewKind.URGENT:
             return touch.texts.say("urgent.heading")
         case _:
             return touch.texts.say("latest.heading")

@@ -7,21 +7,19 @@ the archive is.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.arabic.digits import grouped
-from bot.arabic.shorten import shorten
 from bot.articles.query import parse_query
 from bot.articles.ranking import rank
-from bot.briefs.layouts.paging import PER_PAGE
-from bot.briefs.layouts.results import MOST_QUERY, results
+from bot.briefs.layouts.paging import turned_to
+from bot.briefs.layouts.results import results
 from bot.commands.touch import Touch
-from bot.model import ArticleId, Brief, Button, Heading, Hit, Page, Query
+from bot.model import ArticleId, Hit, Page, Query, SearchOrder
 from bot.storage import articles, desk
+from bot.storage.desk import ViewKind
 
 LOOKED_AT = 500  # the newest matches
-BY_FIT, NEWEST = "fit", "new"
 
 
 async def search(touch: Touch) -> None:
@@ -40,14 +38,14 @@ async def find(touch: Touch, words: str) -> None:
         return
     newest = await articles.latest(touch.room.storage, limit=1)
     before = newest[0].id + 1 if newest else 1
-    await _open(touch, {"words": query.text, "before": before, "order": BY_FIT})
+    await _open(touch, {"words": query.text, "before": before, "order": SearchOrder.FIT})
 
 
 async def reorder(touch: Touch) -> None:
     """Open the same search in the other order."""
     view_id, order = touch.args
     view = await desk.view(touch.room.storage, touch.chat, int(view_id))
-    if view is None or view.kind != "search":
+    if view is None or view.kind is not ViewKind.SEARCH:
         await touch.refuse_old()
     else:
         await _open(touch, {**view.args, "order": order})
@@ -55,53 +53,35 @@ async def reorder(touch: Touch) -> None:
 
 async def _open(touch: Touch, args: desk.Args) -> None:
     async with touch.room.storage.transaction() as tx:
-        view_id = await desk.keep_view(tx, touch.chat, "search", args, touch.now)
-    await draw(touch, desk.View(view_id, touch.chat, "search", args), 1)
+        view_id = await desk.keep_view(tx, touch.chat, ViewKind.SEARCH, args, touch.now)
+    await draw(touch, desk.View(view_id, touch.chat, ViewKind.SEARCH, args), 1)
 
 
 async def draw(touch: Touch, view: desk.View, number: int) -> None:
     """Draw one page of results; a page beyond the last is the last."""
-    query = parse_query(str(view.args["words"]))
-    hits, is_bounded = await _hits(touch, view, query)
-    pages = max(1, -(-len(hits) // PER_PAGE))
-    number = min(max(number, 1), pages)
-    shown = tuple(hits[(number - 1) * PER_PAGE : number * PER_PAGE])
+    query, order = parse_query(str(view.args["words"])), SearchOrder(str(view.args["order"]))
+    hits, is_bounded = await _hits(touch, query, order, ArticleId(int(view.args["before"])))
+    shown, number, pages = turned_to(number, hits)
     brief = results(
         query,
-        Page(shown, number, pages, len(hits), is_bounded=is_bounded),
+        Page(tuple(shown), number, pages, len(hits), is_bounded=is_bounded),
         touch.texts,
         zone=await touch.zone(),
         now=touch.now,
         view=view.id,
+        order=order,
     )
-    if hits:
-        brief = _in_order(touch, brief, view, query, count=_count(touch, len(hits), is_bounded))
     await touch.show(brief)
 
 
-async def _hits(touch: Touch, view: desk.View, query: Query) -> tuple[Sequence[Hit], bool]:
-    """Return the hits in the view's order, and whether more may match than were looked at."""
-    storage, before = touch.room.storage, ArticleId(int(view.args["before"]))
+async def _hits(
+    touch: Touch, query: Query, order: SearchOrder, before: ArticleId
+) -> tuple[Sequence[Hit], bool]:
+    """Return the hits in their order, and whether more may match than were looked at."""
+    storage = touch.room.storage
     ids = await storage.search(query, limit=LOOKED_AT, before=before)
-    hits = rank(query, await articles.by_ids(storage, ids), touch.now)
-    if view.args["order"] == NEWEST:
+    found = await articles.by_ids(storage, ids)
+    hits = await asyncio.to_thread(rank, query, found, touch.now)  # tens of milliseconds
+    if order is SearchOrder.NEWEST:
         hits = sorted(hits, key=lambda hit: -hit.article.id)
     return hits, len(ids) == LOOKED_AT
-
-
-def _count(touch: Touch, total: int, is_bounded: bool) -> str:
-    count = grouped(total)
-    return touch.texts.say("search.over", count=count) if is_bounded else count
-
-
-def _in_order(touch: Touch, brief: Brief, view: desk.View, query: Query, *, count: str) -> Brief:
-    """Say in the heading which order this is, and offer the other."""
-    texts, order = touch.texts, str(view.args["order"])
-    other = NEWEST if order == BY_FIT else BY_FIT
-    words = shorten(query.text, MOST_QUERY)
-    heading = texts.say(f"search.heading.{order}", words=words, count=count)
-    key = Button(texts.say(f"search.order.{other}"), call=f"od:{view.id}:{other}")
-    keys = ((key,),) if len(brief.buttons[0]) > 1 else ()  # one hit has no order
-    return replace(
-        brief, blocks=(Heading(heading), *brief.blocks[1:]), buttons=(*brief.buttons, *keys)
-    )

@@ -14,17 +14,17 @@ from telegram.ext import ExtBot
 
 from bot.errors import StartError
 from bot.transports.telegram.replies import RepliesFirst
-from bot.transports.telegram.request import AiohttpRequest
+from bot.transports.telegram.request import AiohttpRequest, ListeningRequest
 
 _REPLY_CONNECTIONS = 16  # people who press a button in the same round trip
 
 
-def make_bot(token: str, *, api_base: str, connections: int, proxy: str = "") -> Bot:
+def make_bot(token: str, *, api_base: str, connections: int) -> Bot:
     """Make the bot that pushes; ``connections`` = messages a second × round trip × 2.
 
     ``api_base`` is the Bot API's root without "/bot".
     """
-    request = AiohttpRequest(connections=connections, proxy=proxy)
+    request = AiohttpRequest(connections=connections)
     root = api_base.rstrip("/")
     return Bot(
         token,
@@ -41,7 +41,6 @@ def make_reply_bot(
     api_base: str,
     limiter: RepliesFirst,
     connections: int = _REPLY_CONNECTIONS,
-    proxy: str = "",
 ) -> ExtBot[None]:
     """Make the bot that answers people and listens for updates on a connection of its own."""
     root = api_base.rstrip("/")
@@ -49,8 +48,8 @@ def make_reply_bot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=AiohttpRequest(connections=connections, proxy=proxy),
-        get_updates_request=AiohttpRequest(connections=1, proxy=proxy),
+        request=AiohttpRequest(connections=connections),
+        get_updates_request=ListeningRequest(connections=1),
         rate_limiter=limiter,
     )
 

@@ -1,4 +1,4 @@
-"""A brief's neutral blocks → Telegram HTML in parts; `send` calls `render`, commands `escape`.
+"""A brief's neutral blocks → Telegram HTML in parts; `send` and `pages` call `render`.
 
 The law: isolate foreign runs first, then escape, and escape every text that comes in.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -37,6 +38,10 @@ class UnknownFateError(NetworkError):
 
 class SilenceError(UnknownFateError, TimedOut):
     """Report that no answer came in time after the call was written."""
+
+
+class TokenRefusedError(NetworkError):
+    """Report that Telegram does not know the token for now: it may again in a moment."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -133,6 +138,21 @@ class AiohttpRequest(BaseRequest):
             sock_connect=connect_limit,
             sock_read=read_limit,
         )
+
+
+class ListeningRequest(AiohttpRequest):
+    """Carry getUpdates: a token that is refused is tried again, less and less often.
+
+    The library stops listening for good at the first 401, and the process lives on deaf. A token
+    that never was is told at the start, and one that was revoked in every warning.
+    """
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Make one call; its arguments are the library's, passed on unread (hence Any)."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            raise TokenRefusedError("Telegram refuses the token")
+        return status, body
 
 
 def _encoded(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:

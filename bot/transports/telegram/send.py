@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.model import Brief, Copied, Later, Outcome, Rejected, Sent
-from bot.transports import Letter, Turn
+from bot.transports import BRIEFS_AT_ONCE, Letter, Turn
 from bot.transports.telegram.faults import fault_of
 from bot.transports.telegram.html import Message, Photo, Words, render
 from bot.transports.telegram.keyboard import inline_keyboard
@@ -26,11 +26,10 @@ from bot.transports.telegram.outcomes import (
     is_picture_unwelcome,
     outcome_of,
 )
+from bot.transports.telegram.pages import NO_PREVIEW
 
 log = logging.getLogger(__name__)
 _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)  # of parsing foreign JSON
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_BRIEFS_KEPT = 256  # rendered: the waves in hand, and the digests of one hour
 _PICTURES_KEPT = 2048  # addresses that Telegram would not take
 
 
@@ -55,7 +54,7 @@ class TelegramTransport:
         self._username = username
         self._is_paid = is_paid or None  # None: the parameter is left out
         self._bad_pictures: dict[str, None] = {}  # in the order in which we learned of them
-        self._ready = lru_cache(maxsize=_BRIEFS_KEPT)(self._prepared)
+        self._ready = lru_cache(maxsize=BRIEFS_AT_ONCE)(self._prepared)
 
     async def send(self, letter: Letter, turn: Turn) -> Outcome:
         """Send every part of the letter once and say what became of it."""
@@ -116,7 +115,7 @@ class TelegramTransport:
             chat_id=letter.chat,
             text=html,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
             message_thread_id=letter.thread or None,
             disable_notification=letter.is_silent or None,
             allow_paid_broadcast=self._is_paid,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.arabic.direction import rtl
+from bot.arabic.shorten import units
 
 _SENTENCE_END = re.compile("[.!?\N{ARABIC QUESTION MARK}\N{HORIZONTAL ELLIPSIS}]\\s")
 _SPACE = re.compile(r"[^\S\xa0\u202f]")  # no-break spaces hold their neighbours together
@@ -114,11 +115,6 @@ def gap(before: Group | None, after: Group) -> str:
     if before is None:
         return ""
     return "\n" if before.is_fold or after.is_fold else "\n\n"
-
-
-def units(text: str) -> int:
-    """Count UTF-16 code units, in which Telegram measures every length and offset."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 class _Packer:
