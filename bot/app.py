@@ -17,7 +17,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import commands, jobs
@@ -42,6 +42,7 @@ from bot.outbox.pace import Pace
 from bot.storage import Storage, deliveries, desk, sources, stories
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.storage.engines.sqlite.lock import hold
+from bot.storage.future import forget_future
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.texts import Texts
 from bot.transports.telegram.board import Board
@@ -148,6 +149,7 @@ async def _open_storage(opened: AsyncExitStack, config: Config, now: Clock) -> S
     async with storage.transaction() as tx:
         await deliveries.release_all(tx)
         await sources.release_all(tx)
+        await forget_future(tx, now())
         for feed in config.news.feeds:
             if await sources.is_known(tx, feed.url):
                 continue
@@ -298,4 +300,7 @@ async def _within(seconds: float, step: Coroutine[object, object, None]) -> None
 
 
 def _on_polling_error(error: TelegramError) -> None:
-    log.warning("listen.failed", extra={"cause": type(error).__name__})
+    """Say why nobody is heard, with the remedy where there is one; the library tries on."""
+    remedy = "stop the other program that listens with this token"
+    extra = {"remedy": remedy} if isinstance(error, Conflict) else {}
+    log.warning("listen.failed", extra={"cause": type(error).__name__, **extra})

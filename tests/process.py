@@ -74,10 +74,15 @@ class Running:
 
     async def ends(self, within: float = PATIENCE) -> Ended:
         """Wait for the end, and see to the two laws."""
+        ended = await self.ends_in_trouble(within)
+        assert "Traceback" not in ended.out + ended.err, ended.err
+        return ended
+
+    async def ends_in_trouble(self, within: float = PATIENCE) -> Ended:
+        """Wait for the end where faults were provoked that may be told whole, but for the token."""
         out, _ = await asyncio.wait_for(self._process.communicate(), within)
         errors = self._errors.read_text(encoding="utf-8")
         ended = Ended(self._process.returncode or 0, self._out + out.decode(), errors)
-        assert "Traceback" not in ended.out + ended.err, ended.err
         assert not self._token or self._token not in ended.out + ended.err
         return ended
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.transports.telegram.replies import RepliesFirst
+from bot.transports.telegram.request import NotSentError, UnknownFateError
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Telegram:
 async def call(
     book: Book, telegram: Telegram, endpoint: str, data: dict[str, Any], patience: float = 5
 ) -> object:
-    limiter = RepliesFirst(book, patience=patience)
+    limiter = RepliesFirst(book, patience=patience, pause=0)
     await limiter.initialize()
     try:
         return await limiter.process_request(telegram.post, (), {}, endpoint, data, None)
@@ -114,6 +115,32 @@ async def test_a_flood_wait_of_an_uncounted_call_holds_no_chat() -> None:
     await call(book, telegram, "answerCallbackQuery", {})
 
     assert (telegram.calls, book.floods, book.debits) == (2, [], [])
+
+
+async def test_a_reply_that_never_left_us_is_sent_once_more() -> None:
+    book, telegram = Book(), Telegram([NotSentError("no connection")])
+
+    assert await call(book, telegram, "sendMessage", {"chat_id": 5}) == {"message_id": 1}
+
+    assert (telegram.calls, book.debits, book.answers, book.floods) == (2, [5, 5], 2, [])
+
+
+@pytest.mark.parametrize(
+    ("failures", "calls"),
+    [
+        pytest.param([NotSentError("no"), NotSentError("no")], 2, id="no connection again"),
+        pytest.param([UnknownFateError("a hang-up")], 1, id="it may have arrived"),
+    ],
+)
+async def test_what_fails_twice_or_may_have_arrived_is_the_callers(
+    failures: list[TelegramError], calls: int
+) -> None:
+    telegram = Telegram(failures)
+
+    with pytest.raises(NetworkError):
+        await call(Book(), telegram, "sendMessage", {"chat_id": 5})
+
+    assert telegram.calls == calls
 
 
 async def test_other_refusals_pass_through_untouched() -> None:

@@ -15,7 +15,9 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.transports.telegram.faults import retry_after
+from bot.transports.telegram.request import NotSentError
 
+PAUSE = 1.0  # seconds before a call that never left us is repeated
 PATIENCE = 5.0  # seconds; a person who waits longer has gone, and the handler says so
 
 
@@ -32,11 +34,16 @@ class Pace(Protocol):
 
 
 class RepliesFirst(BaseRateLimiter[None]):
-    """Debit each message before it goes, and repeat once what a short flood wait held up."""
+    """Debit each message before it goes, and repeat once what can surely be repeated.
 
-    def __init__(self, pace: Pace, *, patience: float = PATIENCE) -> None:
+    That is what a short flood wait held up, and what found no connection: the person wrote to us,
+    and Telegram tells us so only once.
+    """
+
+    def __init__(self, pace: Pace, *, patience: float = PATIENCE, pause: float = PAUSE) -> None:
         self._pace = pace
         self._patience = patience
+        self._pause = pause
 
     async def initialize(self) -> None:
         """Open nothing."""
@@ -56,7 +63,8 @@ class RepliesFirst(BaseRateLimiter[None]):
         """Make one call of the library's; its arguments are passed on unread (foreign, hence Any).
 
         1. Debit the pace, if Telegram counts the call. 2. Make it. 3. On a 429 tell the pace, and
-        once the wait is over, if it is short, begin again; the second 429 is the caller's.
+        once the wait is over, if it is short, begin again; without a connection, after a pause.
+        The second failure is the caller's.
         """
         chat = _counted_chat(endpoint, data)
         try:
@@ -68,6 +76,8 @@ class RepliesFirst(BaseRateLimiter[None]):
                 self._pace.flooded(chat, wait)
             if wait > self._patience:
                 raise
+        except NotSentError:
+            wait = self._pause
         await asyncio.sleep(wait)
         async with self._debited(chat):
             return await callback(*args, **kwargs)
