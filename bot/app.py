@@ -135,7 +135,12 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
 
 def _make_pacer(config: Config) -> Pacer:
     push = config.push
-    pace = Pace(push.rate, chat_rate=push.chat_rate, group_rate_minute=push.group_rate_minute)
+    pace = Pace(
+        push.rate,
+        chat_rate=push.chat_rate,
+        group_rate_minute=push.group_rate_minute,
+        began_at=time.monotonic(),
+    )
     return Pacer(pace, time.monotonic)
 
 

@@ -156,6 +156,12 @@ class Town:
         assert answer["answer"] is not None, f"nobody answered the press of {label}"
         return str(answer["answer"].get("text") or "")
 
+    async def presses(self, person: int, label: str) -> None:
+        """Let a person press a button while nobody is there to answer."""
+        message, button = self._button(person, label)
+        self._mark(person)
+        await self.sandbox.tap(person, message["message_id"], button["callback_data"], wait=0)
+
     async def sees(self, person: int, *words: str) -> str:
         """Wait until a message (new or edited) since the person's last act has all the words."""
 

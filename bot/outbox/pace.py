@@ -129,7 +129,19 @@ class _Window:
 class Pace:
     """Say when the next message may leave, and learn from what was answered."""
 
-    def __init__(self, rate: int, *, chat_rate: int = 1, group_rate_minute: int = 20) -> None:
+    def __init__(
+        self,
+        rate: int,
+        *,
+        chat_rate: int = 1,
+        group_rate_minute: int = 20,
+        began_at: float | None = None,
+    ) -> None:
+        """Set the limits: messages a second, a second to one chat, a minute to one group.
+
+        Who ran before ``began_at`` may have spent the last second's budget, and be killed: pushes
+        begin a second later.
+        """
         self.rate = rate
         self._chat_rate = chat_rate
         self._group_rate = group_rate_minute
@@ -140,7 +152,7 @@ class Pace:
         self._share = 1.0  # of the rate that pushes use; lowered by floods, recovers slowly
         self._spaced_at = 0.0
         self._held_chats: dict[int, float] = {}
-        self._held_until = 0.0
+        self._held_until = 0.0 if began_at is None else began_at + SECOND + ROUNDING
         self._last_flood: tuple[int, float] | None = None
 
     def any_push_at(self, now: float) -> float:

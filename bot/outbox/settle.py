@@ -22,6 +22,9 @@ from bot.outbox.hours import quiet_until
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_DOUBTS = 3  # tries of unknown fate; more would be more repeats than a reader forgives
+# Three tries must outlast what breaks connections: a network away for seconds, then a server that
+# answers 502 for minutes.
+DOUBT_WAITS = (timedelta(seconds=15), timedelta(minutes=5))
 
 
 def back_off(attempts: int) -> timedelta:
@@ -86,6 +89,8 @@ def _try_again(parcel: Parcel, answer: Later, now: datetime) -> Settlement:
     if doubts >= MOST_DOUBTS:
         return Settlement(DeliveryState.UNSURE, reason=answer.reason, doubts=doubts)
     pause = max(back_off(attempts), answer.retry_after or timedelta(0))
+    if not answer.is_certain:
+        pause = max(pause, DOUBT_WAITS[doubts - 1])
     return _wait(parcel, now + pause, answer.reason, attempts=attempts, doubts=doubts)
 
 

@@ -27,6 +27,7 @@ from tests.jobs.post_office import PostOffice
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 NO_NETWORK = Later("connection refused")
+HANG_UP = Later("the connection broke", is_certain=False)
 
 
 @pytest.fixture
@@ -63,19 +64,20 @@ async def test_a_refused_connection_is_tried_again_and_heals(office: PostOffice)
     assert (await wave_of(office.storage, wave)).tally == Tally(sent=10)
 
 
+@pytest.mark.parametrize("outage", [NO_NETWORK, HANG_UP], ids=["refused", "broken"])
 async def test_urgent_news_that_met_no_network_for_ten_seconds_is_sent_after(
-    office: PostOffice,
+    office: PostOffice, outage: Later
 ) -> None:
-    """T49; louislam/uptime-kuma #6046."""
+    """T49; louislam/uptime-kuma #6046: also when connections break with letters in them."""
     await join(office.storage, range(1, 11))
     wave = await say(office.storage, priority=Priority.URGENT, lasts=HOUR)
-    office.phones.outage = NO_NETWORK
+    office.phones.outage = outage
     for _ in range(10):
         await office.deliver()
         office.clock.forward(SECOND)
 
     office.phones.outage = None
-    for _ in range(10):
+    for _ in range(20):
         await office.deliver()
         office.clock.forward(SECOND)
 

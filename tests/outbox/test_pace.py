@@ -270,3 +270,11 @@ def test_a_million_readers_cost_no_memory_and_active_groups_are_kept() -> None:
 @pytest.mark.parametrize(("rate", "size"), [(1, 25), (30, 25), (300, 30), (1000, 100), (5000, 100)])
 def test_a_batch_is_a_second_at_thirty_and_a_tenth_at_a_thousand(rate: int, size: int) -> None:
     assert batch_size(rate) == size
+
+
+def test_pushes_begin_a_second_after_a_start_for_who_was_killed_may_have_spent_it() -> None:
+    pace = Pace(30, began_at=100.0)
+
+    assert pace.any_push_at(100.2) >= 101.0
+    assert pace.reply_at(7, 100.2) == 100.2
+    assert pace.any_push_at(101.5) == 101.5

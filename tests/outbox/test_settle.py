@@ -177,6 +177,8 @@ def test_a_chat_that_has_moved_is_tried_at_once_but_not_in_circles() -> None:
         pytest.param(0, Later("flood", retry_after=seconds(35)), 35, id="as long as asked"),
         pytest.param(6, Later("flood", retry_after=seconds(35)), 128, id="longer than asked"),
         pytest.param(0, Later("flood", retry_after=seconds(2282)), 2282, id="an hour and more"),
+        pytest.param(0, Later("hang-up", is_certain=False), 15, id="of unknown fate"),
+        pytest.param(4, Later("hang-up", is_certain=False), 32, id="of unknown fate, tried often"),
     ],
 )
 def test_later_waits(attempts: int, answer: Later, wait: int) -> None:
@@ -205,13 +207,15 @@ def test_what_was_surely_not_sent_is_repeated_until_it_expires() -> None:
 
 def test_what_may_have_arrived_is_tried_three_times_at_most() -> None:
     held = parcel()
-    states = []
+    states, waits = [], []
     for _ in range(MOST_DOUBTS):
         settlement = after(held, Later("hang-up", is_certain=False), NOON)
         states.append(settlement.state)
+        waits.append((settlement.next_attempt_at or NOON) - NOON)
         held = replace(held, attempts=settlement.attempts, doubts=settlement.doubts)
 
     assert states == [DeliveryState.WAITING, DeliveryState.WAITING, DeliveryState.UNSURE]
+    assert waits == [seconds(15), seconds(300), seconds(0)]
 
 
 def test_certain_failures_between_do_not_take_doubts_back() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+import bot
 from bot.storage.engines.sqlite import engine
 from bot.storage.engines.sqlite.connection import Connection, connect
 from bot.storage.engines.sqlite.engine import open_sqlite
 
 ROOT = Path(__file__).parents[4]
+BOT = Path(bot.__file__).parent
 EXPECTED = {
     "foreign_keys": 1,
     "synchronous": 2,  # FULL
@@ -62,6 +65,20 @@ def test_a_connection_for_a_thread_of_its_own_has_foreign_keys_on(tmp_path: Path
     """T57, as a backup opens it; reader 3.16."""
     with closing(connect(tmp_path / "mujaz.db")) as connection:
         assert connection.execute("PRAGMA foreign_keys").fetchone() == {"foreign_keys": 1}
+
+
+def test_no_connection_is_made_in_any_other_way() -> None:
+    """T57: of a backup, too; reader 3.16."""
+    openers = re.compile(r"\b(?:sqlite3|aiosqlite)\.(?:connect|Connection)\(")
+
+    found = {
+        path.relative_to(BOT).as_posix(): len(openers.findall(path.read_text(encoding="utf-8")))
+        for path in BOT.rglob("*.py")
+    }
+
+    assert {path: count for path, count in found.items() if count} == {
+        "storage/engines/sqlite/connection.py": 2  # by connect, and by connect in a thread
+    }
 
 
 async def test_closing_moves_everything_into_the_one_file(tmp_path: Path) -> None:

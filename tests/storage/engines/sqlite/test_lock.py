@@ -127,6 +127,15 @@ def test_a_holder_who_has_not_written_his_number_is_not_named(tmp_path: Path) ->
             hold(tmp_path / "mujaz.db")
 
 
-def test_a_lock_that_cannot_be_opened_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(StartError, match="No such file or directory"):
+def test_a_folder_that_is_not_there_is_told_of_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        StartError, match=r"The folder .*/absent does not exist: create it first\.$"
+    ):
         hold(tmp_path / "absent" / "mujaz.db")
+
+
+def test_a_lock_that_cannot_be_opened_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "mujaz.db.lock").mkdir()
+
+    with pytest.raises(StartError, match=r"mujaz\.db\.lock cannot be opened \(Is a directory\): "):
+        hold(tmp_path / "mujaz.db")
