@@ -66,7 +66,8 @@ async def _draw(touch: Touch, number: int) -> None:
 def _line(touch: Touch, feed: Feed, zone: tzinfo) -> str:
     """Tell in one line how a feed does: works; in trouble, why and until when; off."""
     texts, now = touch.texts, touch.now.astimezone(zone)
-    name = told(feed.source.name, feed.host)
+    what = texts.say(f"sections.{feed.section}") if feed.section else feed.host
+    name = told(feed.source.name, what)
     if not feed.is_on:
         return texts.say("sources.off", name=name)
     if feed.failures:
