@@ -60,6 +60,16 @@ def test_a_fault_can_be_of_one_method() -> None:
     assert kinds(faults, 1, "editMessageText") == ["500"]
 
 
+def test_a_fault_of_one_method_strikes_it_though_it_names_no_chat() -> None:
+    faults = Faults()
+    faults.set(Fault("429", method="getUpdates"))
+    faults.set(Fault("500", chat=1, method="getMe"))
+    faults.set(Fault("500"))
+
+    assert kinds(faults, None, "getUpdates") == ["429"]
+    assert kinds(faults, None, "getMe") == []
+
+
 def test_a_bad_picture_strikes_only_pictures() -> None:
     faults = Faults()
     faults.set(Fault("bad_picture", count=1))
