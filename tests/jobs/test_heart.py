@@ -71,5 +71,5 @@ async def test_a_beat_may_be_told_to_come_at_once() -> None:
     heart.start([Beat("digest", 3600.0, comes)])
     heart.at_once("digest")
 
-    await asyncio.wait_for(came.wait(), PATIENCE)
+    assert await asyncio.wait_for(came.wait(), PATIENCE)
     await heart.close()

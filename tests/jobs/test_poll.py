@@ -602,6 +602,8 @@ async def test_closing_twice_or_idle_does_nothing(desk: Desk) -> None:
     await desk.poller.close()
     await desk.poller.settled()
 
+    assert await desk.poller.poll_due() == 0
+
 
 async def test_a_visit_in_hand_is_not_begun_again_after_a_machines_sleep(
     desk: Desk, clock: Clock
