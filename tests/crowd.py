@@ -29,7 +29,7 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox import settle
-from bot.storage import Reader, Storage, briefs, deliveries, subscribers, waves
+from bot.storage import Reader, Storage, briefs, deliveries, subscribers, subscriptions, waves
 from tests.fakes import THURSDAY
 
 BOT, OTHER_BOT = BotId(70), BotId(71)
@@ -55,7 +55,9 @@ async def join(
                 tx, bot, ChatId(chat), kind=kind, zone="Africa/Casablanca", now=THURSDAY
             )
             for section, mode in follows.items():
-                await subscribers.subscribe(tx, person.id, [Section(section)], mode)
+                await subscriptions.follow_sections(
+                    tx, person.id, [Section(section)], mode, THURSDAY
+                )
             people.append(person)
     return people
 

@@ -111,6 +111,7 @@ def draft_of(entry: Entry, feed: Feed, now: datetime) -> Draft | None:
         author=entry.author,
         image_url=entry.image_url,
         video_url=entry.video_url,
+        video_seconds=entry.video_seconds,
         published_at=entry.published_at,
         first_seen_at=now,
         sections=sections_of(feed.section, entry.categories, has_video=bool(entry.video_url)),

@@ -127,7 +127,7 @@ async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz) -> None:
     """
     from bot.model import EVERY_DAY, FOLLOWABLE, HOME_SECTIONS, ChatId, Mode
     from bot.outbox.hours import next_digest
-    from bot.storage import digests, subscribers
+    from bot.storage import digests, subscribers, subscriptions
 
     readers = {READER: HOME_SECTIONS, SECOND_READER: FOLLOWABLE}
     await telegram.until(lambda: all(_is_greeted(telegram, person) for person in readers), 30)
@@ -138,7 +138,7 @@ async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz) -> None:
             if reader is None:
                 continue
             await subscribers.choose_quiet(tx, reader.id, None)
-            await subscribers.subscribe(tx, reader.id, sections, Mode.INSTANT)
+            await subscriptions.follow_sections(tx, reader.id, sections, Mode.INSTANT, now)
             soon = (now + DIGEST_AFTER).astimezone(ZoneInfo(reader.zone))
             minute = soon.hour * 60 + soon.minute
             due = next_digest(minute, EVERY_DAY, reader.zone, now)

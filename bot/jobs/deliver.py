@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.briefs.fit import fit
 from bot.errors import StorageError
 from bot.jobs.pacer import Pacer
 from bot.jobs.settler import GATHER, Answer, Settler
@@ -228,7 +229,8 @@ class Deliverer:
         chat, thread = parcel.subscriber.chat, parcel.subscriber.thread
         outcome: Outcome
         try:
-            letter = Letter(chat, brief, thread, settle.is_silent(parcel, self._now()))
+            said = fit(brief, parcel.subscriber.length)
+            letter = Letter(chat, said, thread, settle.is_silent(parcel, self._now()))
             outcome = await self._transport.send(letter, lambda: self._pacer.turn(chat))
             settlement = settle.after(parcel, outcome, self._now())
         except Exception as error:  # a fault of our own must not keep the batch open for ever

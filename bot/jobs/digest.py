@@ -28,7 +28,15 @@ from bot.model import (
     Telling,
 )
 from bot.outbox.hours import edition, next_digest
-from bot.storage import Storage, Transaction, briefs, deliveries, digests, stories, subscribers
+from bot.storage import (
+    Storage,
+    Transaction,
+    briefs,
+    deliveries,
+    digests,
+    stories,
+    subscriptions,
+)
 from bot.storage import waves as outbox
 from bot.texts import Texts
 
@@ -135,7 +143,7 @@ class _Press:
 
     async def _brief_for(self, digest: Digest, subscriber: Subscriber) -> BriefId | None:
         """Return the brief of a reader's edition; None when there is nothing new to tell."""
-        follows = await subscribers.subscriptions(self._tx, subscriber.id)
+        follows = await subscriptions.sections(self._tx, subscriber.id)
         local = self._now.astimezone(ZoneInfo(subscriber.zone))
         wanted = _Edition(
             follows=tuple(sorted(follows.items())),

@@ -48,18 +48,23 @@ from bot.model.news import (
     Draft,
     Entry,
     Feed,
+    FeedKind,
     Fetched,
+    Fixture,
+    FixtureState,
     Section,
     Source,
     Story,
     Telling,
 )
 from bot.model.outbox import (
+    Act,
     Audience,
     AudienceKind,
     Batch,
     DeliveryState,
     Later,
+    Matter,
     Moved,
     Outcome,
     Parcel,
@@ -72,5 +77,23 @@ from bot.model.outbox import (
     Wave,
     WaveState,
 )
-from bot.model.people import EVERY_DAY, ChatKind, Digest, Mode, QuietHours, Subscriber, UrgentChoice
+from bot.model.people import (
+    EVERY_DAY,
+    ChatKind,
+    Digest,
+    Length,
+    Mode,
+    QuietHours,
+    Role,
+    Subscriber,
+    UrgentChoice,
+)
 from bot.model.search import Hit, Page, Query, SearchOrder, Term
+from bot.model.tastes import (
+    Subject,
+    SubjectKind,
+    Taste,
+    section_subject,
+    source_subject,
+    story_subject,
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.model.ids import ChatId, StoryId
+from bot.model.people import Length
 
 
 class BriefKind(StrEnum):
@@ -41,9 +42,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text. ``detail``: only readers who chose this length, or more, are shown it."""
 
     text: str
+    detail: Length = Length.LINE
 
 
 @dataclass(frozen=True, slots=True)

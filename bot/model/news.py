@@ -30,6 +30,35 @@ FOLLOWABLE = tuple(section for section in Section if section is not Section.VIDE
 HOME_SECTIONS = (Section.POLITICS, Section.ECONOMY, Section.SOCIETY)  # on after a bare /start
 
 
+class FeedKind(StrEnum):
+    """What an address gives."""
+
+    NEWS = "news"
+    MATCHES = "matches"  # an iCalendar of fixtures
+
+
+class FixtureState(StrEnum):
+    """How a match stands."""
+
+    PLANNED = "planned"
+    OVER = "over"
+    OFF = "off"  # postponed or cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A match as its calendar tells it."""
+
+    uid: str
+    home: str
+    away: str
+    starts_at: datetime
+    competition: str = ""
+    venue: str = ""
+    state: FixtureState = FixtureState.PLANNED
+    score: tuple[int, int] | None = None  # home, away
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What an address answered; ``body`` is None when the server said "not modified"."""
@@ -59,6 +88,7 @@ class Entry:
     image_url: str = ""
     video_url: str = ""
     is_urgent: bool = False  # the feed's own mark, not the word in the title
+    video_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +96,8 @@ class Document:
     """A parsed feed: what it says of itself, and its entries in the feed's order."""
 
     entries: tuple[Entry, ...]
+    fixtures: tuple[Fixture, ...] = ()
+    kind: FeedKind = FeedKind.NEWS
     title: str = ""
     site_url: str = ""
     ttl: timedelta | None = None  # the feed's own wish between two visits
@@ -100,6 +132,8 @@ class Feed:
     last_ok_at: datetime | None = None
     last_new_at: datetime | None = None
     next_poll_at: datetime = EPOCH
+    kind: FeedKind = FeedKind.NEWS
+    last_cause: str = ""  # a FetchCause or "" ; the sentence for operators is ``last_error``
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +155,7 @@ class Draft:
     sections: tuple[Section, ...]  # the first is where it is shown
     is_urgent: bool
     fingerprint: str  # of the folded words; equal fingerprints are "unchanged"
+    video_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +180,7 @@ class Article:
     fingerprint: str
     story: StoryId
     revision: int = 0
+    video_seconds: int | None = None
 
     @property
     def section(self) -> Section:

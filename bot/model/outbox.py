@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from bot.model.ids import BatchId, BotId, BriefId, ChatId, OccasionId, SubscriberId, WaveId
+from bot.model.ids import (
+    BatchId,
+    BotId,
+    BriefId,
+    ChatId,
+    OccasionId,
+    SourceId,
+    StoryId,
+    SubscriberId,
+    WaveId,
+)
 from bot.model.news import Section
 from bot.model.people import Subscriber
 
@@ -27,6 +37,10 @@ class AudienceKind(StrEnum):
     SECTION = "section"  # everyone who follows the section, in any mode
     INSTANT = "instant"  # who follows the section instantly
     URGENT = "urgent"  # who wants urgent news, or follows the section instantly
+    ACTIVE = "active"  # who has done something in this chat since a moment
+    EDITORS = "editors"  # who works at the desk
+    MISSED = "missed"  # whom an earlier occasion did not reach
+    REACHED = "reached"  # whom an earlier occasion reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,28 @@ class Audience:
 
     kind: AudienceKind
     section: Section | None = None
+    since: datetime | None = None  # of ACTIVE
+    follows_up: OccasionId | None = None  # of MISSED and REACHED
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a wave tells of, for the mutes of its readers; nothing: no mute stops it.
+
+    ``source``: the only one that tells the story; where several do, muting one mutes nothing.
+    """
+
+    story: StoryId | None = None
+    section: Section | None = None
+    source: SourceId | None = None
+
+
+class Act(StrEnum):
+    """What a wave does with its readers' messages."""
+
+    SEND = "send"
+    EDIT = "edit"  # those of the occasion it follows up get the new words
+    DELETE = "delete"  # those of the occasion it follows up are taken back
 
 
 class WaveState(StrEnum):
@@ -42,6 +78,7 @@ class WaveState(StrEnum):
 
     OPEN = "open"
     PAUSED = "paused"
+    HELD = "held"
     DONE = "done"
     CANCELLED = "cancelled"
 
@@ -50,6 +87,7 @@ class DeliveryState(StrEnum):
     """The life of a delivery; the table stands at the top of ``outbox``."""
 
     WAITING = "waiting"
+    HELD = "held"
     SENDING = "sending"
     SENT = "sent"
     UNREACHABLE = "unreachable"
@@ -90,6 +128,8 @@ class Wave:
     last_subscriber: SubscriberId
     state: WaveState = WaveState.OPEN
     tally: Tally = Tally()
+    matter: Matter = Matter()
+    act: Act = Act.SEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +170,8 @@ class Settlement:
     @property
     def is_final(self) -> bool:
         """Say whether nothing more will be tried."""
-        return self.state not in (DeliveryState.WAITING, DeliveryState.SENDING)
+        open_states = (DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.SENDING)
+        return self.state not in open_states
 
 
 @dataclass(frozen=True, slots=True)

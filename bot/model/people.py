@@ -32,6 +32,26 @@ class Mode(StrEnum):
     DIGEST = "digest"
 
 
+class Length(StrEnum):
+    """How much of each story a reader wants to be told, from least to most."""
+
+    LINE = "line"  # the headline alone
+    SHORT = "short"  # one to three sentences
+    LONG = "long"  # what a page tells
+
+    def shows(self, detail: Length) -> bool:
+        """Say whether who chose this length sees what belongs to ``detail``."""
+        order = tuple(Length)
+        return order.index(detail) <= order.index(self)
+
+
+class Role(StrEnum):
+    """What a person may do at the desk."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+
+
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """Minutes of the day in which instants wait and everything else comes silently."""
@@ -53,6 +73,8 @@ class Subscriber:
     quiet: QuietHours | None = QuietHours()
     urgent: UrgentChoice = UrgentChoice.YES
     is_active: bool = True  # neither stopped nor blocked
+    length: Length = Length.SHORT
+    wants_quiet_day: bool = False  # a digest without news says so instead of staying away
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def article_from(row: Row) -> Article:
         fingerprint=text(row, "fingerprint"),
         story=StoryId(number(row, "story")),
         revision=number(row, "revision"),
+        video_seconds=number_or_none(row, "video_seconds"),
     )
 
 
@@ -84,10 +85,10 @@ async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
     article_id = await _free_id(tx, moment_of(draft))
     await tx.execute(
         "INSERT INTO articles (id, feed, source, story, title, url, canonical_url, summary, body,"
-        " author, image_url, video_url, published_at, first_seen_at, is_urgent, fingerprint,"
-        " sections) VALUES (:id, :feed, :source, :story, :title, :url, :canonical_url, :summary,"
-        " :body, :author, :image_url, :video_url, :published_at, :first_seen_at, :is_urgent,"
-        " :fingerprint, :sections)",
+        " author, image_url, video_url, video_seconds, published_at, first_seen_at, is_urgent,"
+        " fingerprint, sections) VALUES (:id, :feed, :source, :story, :title, :url, :canonical_url,"
+        " :summary, :body, :author, :image_url, :video_url, :video_seconds, :published_at,"
+        " :first_seen_at, :is_urgent, :fingerprint, :sections)",
         {"id": article_id, "story": story, **_columns(draft)},
     )
     await _place(tx, article_id, draft.sections)
@@ -123,6 +124,7 @@ def _columns(draft: Draft) -> Values:
         "author": draft.author,
         "image_url": draft.image_url,
         "video_url": draft.video_url,
+        "video_seconds": draft.video_seconds,
         "published_at": to_ms(draft.published_at) if draft.published_at else None,
         "first_seen_at": to_ms(draft.first_seen_at),
         "is_urgent": int(draft.is_urgent),
@@ -161,6 +163,7 @@ async def revise(tx: Transaction, article: Article, draft: Draft, now: datetime)
             "author": draft.author,
             "image_url": draft.image_url,
             "video_url": draft.video_url,
+            "video_seconds": draft.video_seconds,
             "url": draft.url,
             "fingerprint": draft.fingerprint,
             "now": to_ms(now),

@@ -20,6 +20,7 @@ from bot.model import (
     Heading,
     Item,
     Label,
+    Length,
     Note,
     Paragraph,
     Picture,
@@ -30,7 +31,7 @@ from bot.model import (
 from bot.storage import Reader, Transaction
 from bot.storage.rows import number, text
 
-PLAIN = {kind.__name__: kind for kind in (Label, Heading, Paragraph, Note)}
+PLAIN = {kind.__name__: kind for kind in (Label, Heading, Note)}
 
 
 def write(brief: Brief) -> str:
@@ -56,6 +57,9 @@ def read(kind: BriefKind, content: str) -> Brief:
 def _block(value: dict[str, object]) -> Block:
     name = value.pop("is")
     match name:
+        case "Paragraph":
+            detail = Length(str(value.get("detail", Length.LINE)))  # 0.1 kept none
+            return Paragraph(str(value["text"]), detail)
         case "Title":
             return Title(str(value["text"]), _story(value["story"]))
         case "Item":

@@ -32,7 +32,7 @@ from bot.model import (
     WaveState,
     to_ms,
 )
-from bot.storage import Reader, Transaction, waves
+from bot.storage import Reader, Transaction, audience, waves
 from bot.storage.rows import id_list, moment_or_none, number, number_or_none, text
 from bot.storage.subscribers import subscriber_from
 
@@ -99,7 +99,7 @@ async def _claim_slice(
 ) -> Batch:
     """Lease a wave's next slice; it may be empty where its audience is thin."""
     reach = SubscriberId(min(wave.cursor + waves.SPAN, wave.last_subscriber))
-    people = await waves.addressed(tx, wave, after=wave.cursor, last=reach, limit=size)
+    people = await audience.addressed(tx, wave, after=wave.cursor, last=reach, limit=size, now=now)
     last = people[-1].id if len(people) == size else reach
     await waves.advance(tx, wave.id, last)
     batch = BatchId(0)
@@ -202,7 +202,7 @@ async def _retake(
         {"id": batch, "until": to_ms(now + lease), "takes": takes},
     )
     await _let_halted_go(tx, batch, takes, now)
-    parcels = await _left_in(tx, row, takes)
+    parcels = await _left_in(tx, row, takes, now)
     if not parcels:
         await end_batch(tx, batch)
         return Batch(BatchId(0), ())
@@ -226,7 +226,7 @@ async def _let_halted_go(tx: Transaction, batch: BatchId, takes: int, now: datet
         await waves.drop_if_cancelled(tx, wave, now)
 
 
-async def _left_in(tx: Transaction, row: Row, takes: int) -> tuple[Parcel, ...]:
+async def _left_in(tx: Transaction, row: Row, takes: int, now: datetime) -> tuple[Parcel, ...]:
     wave_id = number_or_none(row, "wave")
     if wave_id is None:
         standing = await tx.fetch(
@@ -241,12 +241,13 @@ async def _left_in(tx: Transaction, row: Row, takes: int) -> tuple[Parcel, ...]:
         raise StorageError(f"batch {number(row, 'id')} belongs to no wave")
     if wave.state is WaveState.CANCELLED:
         return ()
-    people = await waves.addressed(
+    people = await audience.addressed(
         tx,
         wave,
         after=SubscriberId(number(row, "first")),
         last=SubscriberId(number(row, "last")),
         limit=waves.SPAN,
+        now=now,
     )
     return tuple(_parcel_of(wave, person, takes) for person in people)
 

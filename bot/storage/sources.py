@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Feed, FeedId, Row, Section, Source, SourceId, to_ms
+from bot.model import Feed, FeedId, FeedKind, Row, Section, Source, SourceId, to_ms
 from bot.storage import Reader, Transaction
 from bot.storage.rows import moment, moment_or_none, number, text, truth
 
@@ -46,6 +46,8 @@ def feed_from(row: Row) -> Feed:
         last_ok_at=moment_or_none(row, "last_ok_at"),
         last_new_at=moment_or_none(row, "last_new_at"),
         next_poll_at=moment(row, "next_poll_at"),
+        kind=FeedKind(text(row, "kind")),
+        last_cause=text(row, "last_cause"),
     )
 
 

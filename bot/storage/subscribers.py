@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model import (
     BotId,
     ChatId,
     ChatKind,
-    Mode,
+    Length,
     QuietHours,
     Row,
-    Section,
     Subscriber,
     SubscriberId,
     UrgentChoice,
     to_ms,
 )
 from bot.storage import Reader, Transaction
-from bot.storage.rows import number, number_or_none, text
+from bot.storage.rows import number, number_or_none, text, truth
 
 
 def subscriber_from(row: Row) -> Subscriber:
@@ -35,6 +33,8 @@ def subscriber_from(row: Row) -> Subscriber:
         quiet=None if start is None or end is None else QuietHours(start, end),
         urgent=UrgentChoice(text(row, "urgent")),
         is_active=row["left_at"] is None and row["blocked_at"] is None,
+        length=Length(text(row, "length")),
+        wants_quiet_day=truth(row, "wants_quiet_day"),
     )
 
 
@@ -63,17 +63,17 @@ async def join(
     values = {"bot": bot, "chat": chat, "kind": kind.value, "zone": zone, "now": to_ms(now)}
     quiet = QuietHours()
     new = await tx.fetch(
-        "INSERT INTO subscribers (bot, chat, kind, zone, quiet_start, quiet_end, urgent, joined_at)"
-        " VALUES (:bot, :chat, :kind, :zone, :quiet_start, :quiet_end, 'yes', :now)"
+        "INSERT INTO subscribers (bot, chat, kind, zone, quiet_start, quiet_end, urgent, joined_at,"
+        " seen_at) VALUES (:bot, :chat, :kind, :zone, :quiet_start, :quiet_end, 'yes', :now, :now)"
         " ON CONFLICT (bot, chat, thread) DO NOTHING RETURNING *",
         {**values, "quiet_start": quiet.start, "quiet_end": quiet.end},
     )
     if new:
         return subscriber_from(new[0]), True
     back = await tx.fetch(
-        "UPDATE subscribers SET left_at = NULL, blocked_at = NULL, kind = :kind"
+        "UPDATE subscribers SET left_at = NULL, blocked_at = NULL, kind = :kind, seen_at = :now"
         " WHERE bot = :bot AND chat = :chat AND thread = 0 RETURNING *",
-        {"bot": bot, "chat": chat, "kind": kind.value},
+        {"bot": bot, "chat": chat, "kind": kind.value, "now": to_ms(now)},
     )
     return subscriber_from(back[0]), False
 
@@ -136,34 +136,25 @@ async def choose_quiet(tx: Transaction, subscriber: SubscriberId, quiet: QuietHo
     )
 
 
-async def subscriptions(reader: Reader, subscriber: SubscriberId) -> dict[Section, Mode]:
-    """Return the sections that a subscriber follows, and how."""
-    rows = await reader.fetch(
-        "SELECT section, mode FROM subscriptions WHERE subscriber = :id", {"id": subscriber}
-    )
-    return {Section(text(row, "section")): Mode(text(row, "mode")) for row in rows}
-
-
-async def subscribe(
-    tx: Transaction, subscriber: SubscriberId, sections: Sequence[Section], mode: Mode
-) -> None:
-    """Follow sections in a mode, whatever the mode was before."""
-    await tx.execute_many(
-        "INSERT INTO subscriptions (subscriber, section, mode)"
-        " VALUES (:subscriber, :section, :mode)"
-        " ON CONFLICT (section, subscriber) DO UPDATE SET mode = excluded.mode",
-        [
-            {"subscriber": subscriber, "section": section.value, "mode": mode.value}
-            for section in sections
-        ],
+async def choose_length(tx: Transaction, subscriber: SubscriberId, length: Length) -> None:
+    """Keep how much of each story a reader wants."""
+    await tx.execute(
+        "UPDATE subscribers SET length = :length WHERE id = :id",
+        {"id": subscriber, "length": length.value},
     )
 
 
-async def unsubscribe(
-    tx: Transaction, subscriber: SubscriberId, sections: Sequence[Section]
-) -> None:
-    """Follow these sections no more."""
-    await tx.execute_many(
-        "DELETE FROM subscriptions WHERE subscriber = :subscriber AND section = :section",
-        [{"subscriber": subscriber, "section": section.value} for section in sections],
+async def choose_quiet_day(tx: Transaction, subscriber: SubscriberId, *, is_wanted: bool) -> None:
+    """Keep whether a digest without news says so."""
+    await tx.execute(
+        "UPDATE subscribers SET wants_quiet_day = :wanted WHERE id = :id",
+        {"id": subscriber, "wanted": int(is_wanted)},
+    )
+
+
+async def seen(tx: Transaction, subscriber: SubscriberId, now: datetime) -> None:
+    """Note that this chat has done something by itself."""
+    await tx.execute(
+        "UPDATE subscribers SET seen_at = :now WHERE id = :id",
+        {"id": subscriber, "now": to_ms(now)},
     )

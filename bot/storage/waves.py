@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import (
+    Act,
     Audience,
     AudienceKind,
     BotId,
     BriefId,
+    Matter,
     OccasionId,
     Priority,
     Row,
     Section,
-    Subscriber,
+    SourceId,
+    StoryId,
     SubscriberId,
     Tally,
     Wave,
@@ -24,42 +26,25 @@ from bot.model import (
     to_ms,
 )
 from bot.storage import Reader, Transaction
-from bot.storage.rows import moment, moment_or_none, number, text
-from bot.storage.subscribers import subscriber_from
+from bot.storage.audience import NOTHING, columns, untold
+from bot.storage.rows import moment, moment_or_none, number, number_or_none, text
 
-# Who an audience is, in one place: the slice of a wave and the count of a preview both ask it.
-ADDRESSED = """
-    bot = :bot AND id > :after AND id <= :last AND left_at IS NULL AND blocked_at IS NULL
-    AND (:audience = 'all'
-      OR (:audience = 'urgent' AND urgent <> 'no')
-      OR (:audience IN ('urgent', 'instant') AND EXISTS (
-        SELECT 1 FROM subscriptions WHERE section = :section
-        AND subscriber = subscribers.id AND mode = 'instant'))
-      OR (:audience = 'section' AND EXISTS (
-        SELECT 1 FROM subscriptions WHERE section = :section AND subscriber = subscribers.id)))
-"""
-# Who was skipped by another wave of the occasion has not heard of it: the news became urgent since.
-UNTOLD = f"""
-    {ADDRESSED} AND NOT EXISTS (SELECT 1 FROM deliveries
-      WHERE occasion = :occasion AND subscriber = subscribers.id
-      AND NOT (state = 'skipped' AND wave <> :wave))
-"""  # noqa: S608 - built of constants of this file
-SLICE = f"SELECT * FROM subscribers WHERE {UNTOLD} ORDER BY id LIMIT :limit"  # noqa: S608 - same
-COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608 - likewise
-COUNT_UNTOLD = f"SELECT count(*) AS people FROM subscribers WHERE {UNTOLD}"  # noqa: S608 - same
 SPAN = 20_000  # subscribers looked at in one claim: a thin audience must not hold the writer
 
 
 def wave_from(row: Row) -> Wave:
     """Map a row of ``waves``."""
-    section = text(row, "section")
+    section, follows_up = text(row, "section"), number_or_none(row, "follows_up")
     return Wave(
         id=WaveId(number(row, "id")),
         bot=BotId(number(row, "bot")),
         occasion=OccasionId(number(row, "occasion")),
         brief=BriefId(number(row, "brief")),
         audience=Audience(
-            AudienceKind(text(row, "audience")), Section(section) if section else None
+            AudienceKind(text(row, "audience")),
+            Section(section) if section else None,
+            moment_or_none(row, "since"),
+            None if follows_up is None else OccasionId(follows_up),
         ),
         priority=Priority(number(row, "priority")),
         not_before=moment(row, "not_before"),
@@ -74,6 +59,21 @@ def wave_from(row: Row) -> Wave:
             unsure=number(row, "unsure"),
             skipped=number(row, "skipped"),
         ),
+        matter=_matter(row),
+        act=Act(text(row, "act")),
+    )
+
+
+def _matter(row: Row) -> Matter:
+    story, section, source = (
+        number_or_none(row, "story"), text(row, "section"), number_or_none(row, "source")
+    )  # fmt: skip
+    if story is None:
+        return Matter()
+    return Matter(
+        StoryId(story),
+        Section(section) if section else None,
+        None if source is None else SourceId(source),
     )
 
 
@@ -97,27 +97,32 @@ async def begin(
     priority: Priority,
     now: datetime,
     lasts: timedelta | None = None,
+    matter: Matter = NOTHING,
+    act: Act = Act.SEND,
 ) -> WaveId:
     """Begin to tell an audience something: the cost does not grow with the audience.
 
     ``key`` names the occasion; who has had a delivery of that occasion is passed over. Whoever
     joins after this moment is not addressed. ``lasts``: how long the news is worth sending. What
     is urgent does not wait for a morning: it takes the place of what still waits to be told.
+    ``matter`` is what the brief tells of: who mutes it is passed over when their turn comes.
     """
     told = await occasion(tx, key, now)
     if priority is Priority.URGENT:
         await _supersede(tx, told, now)
     rows = await tx.fetch(
         "INSERT INTO waves (bot, occasion, brief, audience, section, priority, not_before,"
-        " expires_at, last_subscriber, state, created_at) VALUES (:bot, :occasion, :brief,"
-        " :audience, :section, :priority, :now, :expires,"
-        " (SELECT coalesce(max(id), 0) FROM subscribers), 'open', :now) RETURNING id",
+        " expires_at, last_subscriber, state, created_at, story, source, since, act, follows_up)"
+        " VALUES (:bot, :occasion, :brief, :audience, :section, :priority, :now, :expires,"
+        " (SELECT coalesce(max(id), 0) FROM subscribers), 'open', :now, :story, :source, :since,"
+        " :act, :follows_up) RETURNING id",
         {
-            "bot": bot,
+            **columns(bot, audience),
             "occasion": told,
             "brief": brief,
-            "audience": audience.kind.value,
-            "section": audience.section.value if audience.section else None,
+            "story": matter.story,
+            "source": matter.source,
+            "act": act.value,
             "priority": int(priority),
             "now": to_ms(now),
             "expires": to_ms(now + lasts) if lasts else None,
@@ -160,54 +165,6 @@ async def next_due(tx: Transaction, bot: BotId, now: datetime) -> Wave | None:
     return wave_from(rows[0]) if rows else None
 
 
-async def addressed(
-    reader: Reader, wave: Wave, *, after: SubscriberId, last: SubscriberId, limit: int
-) -> Sequence[Subscriber]:
-    """Return who of (after, last] a wave is for and has no delivery of its occasion yet."""
-    rows = await reader.fetch(
-        SLICE,
-        {
-            **_audience(wave.bot, wave.audience),
-            "after": after,
-            "last": last,
-            "occasion": wave.occasion,
-            "wave": wave.id,
-            "limit": limit,
-        },
-    )
-    return [subscriber_from(row) for row in rows]
-
-
-async def count(reader: Reader, bot: BotId, audience: Audience) -> int:
-    """Count an audience as it is now."""
-    rows = await reader.fetch(COUNT, {**_audience(bot, audience), "after": 0, "last": 2**63 - 1})
-    return number(rows[0], "people")
-
-
-async def followers(reader: Reader, bot: BotId) -> Mapping[Section, int]:
-    """Count who follows each section, in any mode; a section without followers is left out."""
-    rows = await reader.fetch(
-        "SELECT section, count(*) AS people FROM subscriptions"
-        " JOIN subscribers ON subscribers.id = subscriptions.subscriber"
-        " WHERE bot = :bot AND left_at IS NULL AND blocked_at IS NULL GROUP BY section",
-        {"bot": bot},
-    )
-    return {Section(text(row, "section")): number(row, "people") for row in rows}
-
-
-async def _untold(reader: Reader, wave: Wave) -> int:
-    """Count who is left beyond a wave's cursor and has not heard of its occasion."""
-    left = {"after": wave.cursor, "last": wave.last_subscriber}
-    told = {"occasion": wave.occasion, "wave": wave.id}
-    rows = await reader.fetch(COUNT_UNTOLD, {**_audience(wave.bot, wave.audience), **left, **told})
-    return number(rows[0], "people")
-
-
-def _audience(bot: BotId, audience: Audience) -> dict[str, int | str | None]:
-    section = audience.section.value if audience.section else None
-    return {"bot": bot, "audience": audience.kind.value, "section": section}
-
-
 async def advance(tx: Transaction, wave: WaveId, cursor: SubscriberId) -> None:
     """Move a wave's cursor."""
     await tx.execute(
@@ -216,13 +173,13 @@ async def advance(tx: Transaction, wave: WaveId, cursor: SubscriberId) -> None:
 
 
 async def turn(tx: Transaction, wave: WaveId, state: WaveState, now: datetime) -> bool:
-    """Pause, resume or cancel a wave; False when its state does not allow it.
+    """Pause, resume, release or cancel a wave; False when its state does not allow it.
 
     What waits for another try under a cancelled wave is skipped.
     """
     turned = await tx.execute(
         "UPDATE waves SET state = :state, ended_at = :ended"
-        " WHERE id = :id AND state IN ('open', 'paused') AND state <> :state",
+        " WHERE id = :id AND state IN ('open', 'paused', 'held') AND state <> :state",
         {
             "id": wave,
             "state": state.value,
@@ -237,7 +194,7 @@ async def drop_if_cancelled(tx: Transaction, wave: WaveId, now: datetime) -> Non
     """Skip what waits for another try under a cancelled wave; what is in flight may arrive."""
     dropped = await tx.execute(
         "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
-        " WHERE wave = :id AND state = 'waiting' AND EXISTS ("
+        " WHERE wave = :id AND state IN ('waiting', 'held') AND EXISTS ("
         "  SELECT 1 FROM waves WHERE waves.id = :id AND waves.state = 'cancelled')",
         {"id": wave, "now": to_ms(now)},
     )
@@ -279,13 +236,14 @@ async def finish(tx: Transaction, now: datetime) -> int:
         {"now": to_ms(now)},
     )
     for wave in map(wave_from, rows):
-        await add_to_tally(tx, wave.id, Tally(skipped=await _untold(tx, wave)))
+        await add_to_tally(tx, wave.id, Tally(skipped=await untold(tx, wave, now)))
         await advance(tx, wave.id, wave.last_subscriber)
     return await tx.execute(
         "UPDATE waves SET state = 'done', ended_at = :now"
         " WHERE state = 'open' AND cursor >= last_subscriber"
         " AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.wave = waves.id)"
         " AND NOT EXISTS (SELECT 1 FROM deliveries"
-        "  WHERE deliveries.wave = waves.id AND deliveries.state IN ('waiting', 'sending'))",
+        "  WHERE deliveries.wave = waves.id"
+        "  AND deliveries.state IN ('waiting', 'held', 'sending'))",
         {"now": to_ms(now)},
     )

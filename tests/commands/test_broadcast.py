@@ -19,7 +19,7 @@ from bot.model import (
     Wave,
     WaveState,
 )
-from bot.storage import briefs, broadcasts, subscribers, waves
+from bot.storage import briefs, broadcasts, subscribers, subscriptions, waves
 from tests.build import NOON
 from tests.commands.conftest import GROUP, KARIM, SALMA, YOUNES, Bureau, begin, config, words_of
 
@@ -37,7 +37,7 @@ async def crowd(bureau: Bureau, count: int, section: Section | None = None) -> N
                 tx, bureau.room.bot, ChatId(chat), kind=ChatKind.PRIVATE, zone="UTC", now=NOON
             )
             if section is not None:
-                await subscribers.subscribe(tx, reader.id, [section], Mode.DIGEST)
+                await subscriptions.follow_sections(tx, reader.id, [section], Mode.DIGEST, NOON)
 
 
 async def wave_of(bureau: Bureau, broadcast: int = 1) -> Wave | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Mode, QuietHours, Section, UrgentChoice
-from bot.storage import digests, subscribers
+from bot.storage import digests, subscriptions
 from tests.build import NOON, draft
 from tests.commands.conftest import SALMA, Bureau, begin
 
@@ -19,7 +19,7 @@ async def minutes(bureau: Bureau) -> list[int]:
 
 async def mode(bureau: Bureau, section: Section) -> Mode | None:
     reader = await bureau.subscriber(SALMA)
-    return (await subscribers.subscriptions(bureau.storage, reader.id)).get(section)
+    return (await subscriptions.sections(bureau.storage, reader.id)).get(section)
 
 
 async def test_who_has_not_begun_begins_with_the_settings(bureau: Bureau) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model import HOME_SECTIONS, Mode, Section, Source, SourceId, UrgentChoice
-from bot.storage import digests, subscribers
+from bot.storage import digests, subscriptions
 from tests.build import NOON, draft
 from tests.commands.conftest import SALMA, Bureau
 
@@ -17,7 +17,7 @@ async def test_start_subscribes_at_once_with_defaults(bureau: Bureau) -> None:
 
     reader = await bureau.subscriber(SALMA)
     hours = await digests.of(bureau.storage, reader.id)
-    follows = await subscribers.subscriptions(bureau.storage, reader.id)
+    follows = await subscriptions.sections(bureau.storage, reader.id)
     assert reader.is_active
     assert reader.urgent is UrgentChoice.YES
     assert [hour.minute for hour in hours] == [7 * 60]
@@ -61,7 +61,7 @@ async def test_three_steps_are_edited_in_place_and_end_with_the_next_digest(
     assert "موجزك القادم: اليوم 19:00." in bureau.seen(SALMA)
     reader = await bureau.subscriber(SALMA)
     assert reader.urgent is UrgentChoice.SILENT
-    assert Section.SPORT in await subscribers.subscriptions(bureau.storage, reader.id)
+    assert Section.SPORT in await subscriptions.sections(bureau.storage, reader.id)
     assert [one.minute for one in await digests.of(bureau.storage, reader.id)] == [19 * 60]
 
 
@@ -81,7 +81,7 @@ async def test_every_section_is_one_tap(bureau: Bureau) -> None:
 
     await bureau.taps(SALMA, "كل الأقسام")
 
-    follows = await subscribers.subscriptions(bureau.storage, (await bureau.subscriber(SALMA)).id)
+    follows = await subscriptions.sections(bureau.storage, (await bureau.subscriber(SALMA)).id)
     assert len(follows) == 11
 
 
@@ -98,7 +98,7 @@ async def test_who_comes_back_finds_the_choices_of_before(bureau: Bureau) -> Non
     (hour,) = await digests.of(bureau.storage, reader.id)
     assert reader.is_active
     assert "أهلا بعودتك" in bureau.seen(SALMA)
-    assert Section.SPORT in await subscribers.subscriptions(bureau.storage, reader.id)
+    assert Section.SPORT in await subscriptions.sections(bureau.storage, reader.id)
     assert hour.covered_until == NOON + timedelta(days=10) < hour.next_at
     assert hour.next_at - hour.covered_until < timedelta(days=1)
 

@@ -22,7 +22,7 @@ from bot.model import (
     Subscriber,
 )
 from bot.outbox.hours import next_digest
-from bot.storage import Storage, digests, sources, stories, subscribers
+from bot.storage import Storage, digests, sources, stories, subscribers, subscriptions
 from bot.storage.sources import Visit
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.texts import Texts
@@ -169,7 +169,9 @@ class Newsroom:
             person, _ = await subscribers.join(
                 tx, BOT, ChatId(chat), kind=ChatKind.PRIVATE, zone=zone, now=now
             )
-            await subscribers.subscribe(tx, person.id, sections or (Section.POLITICS,), mode)
+            await subscriptions.follow_sections(
+                tx, person.id, sections or (Section.POLITICS,), mode, now
+            )
             for minute in minutes:
                 due = next_digest(minute, weekdays, zone, now)
                 await digests.add(

@@ -20,7 +20,7 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox.settle import MOST_DOUBTS
-from bot.storage import Storage, subscribers
+from bot.storage import Storage, subscribers, subscriptions
 from tests.crowd import join, say, state_of, wave_of, write
 from tests.jobs.post_office import PostOffice
 
@@ -130,9 +130,7 @@ async def test_a_group_that_became_a_supergroup_is_served_under_its_new_number(
     assert office.phones.chats() == [-1005]
     assert moved is not None
     assert (moved.chat, moved.is_active) == (-1005, True)
-    assert await subscribers.subscriptions(office.storage, group.id) == {
-        Section.SPORT: Mode.INSTANT
-    }
+    assert await subscriptions.sections(office.storage, group.id) == {Section.SPORT: Mode.INSTANT}
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ async def test_a_row_that_refers_to_nothing_is_refused(storage: Storage) -> None
     with pytest.raises(StorageError):
         async with storage.transaction() as transaction:
             await transaction.execute(
-                "INSERT INTO subscriptions (subscriber, section, mode) VALUES (1, 'sport', 'on')"
+                "INSERT INTO saved (subscriber, story, saved_at) VALUES (1, 1, 0)"
             )
 
-    assert await storage.fetch("SELECT * FROM subscriptions") == []
+    assert await storage.fetch("SELECT * FROM saved") == []

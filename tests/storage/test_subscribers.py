@@ -18,7 +18,7 @@ from bot.model import (
     SubscriberId,
     UrgentChoice,
 )
-from bot.storage import Storage, Transaction, subscribers
+from bot.storage import Storage, Transaction, subscribers, subscriptions
 from tests.build import NOON
 from tests.crowd import BOT, OTHER_BOT, join
 
@@ -84,7 +84,7 @@ async def test_who_went_comes_back_to_every_choice(
 
     assert not gone.is_active
     assert (back, is_new) == (salma, False)
-    assert await subscribers.subscriptions(storage, salma.id) == {
+    assert await subscriptions.sections(storage, salma.id) == {
         Section.SPORT: Mode.INSTANT,
         Section.WORLD: Mode.DIGEST,
     }
@@ -101,10 +101,12 @@ async def test_a_section_followed_anew_has_the_new_mode_and_one_unfollowed_is_go
     storage: Storage, salma: Subscriber
 ) -> None:
     async with storage.transaction() as tx:
-        await subscribers.subscribe(tx, salma.id, [Section.WORLD, Section.ECONOMY], Mode.INSTANT)
-        await subscribers.unsubscribe(tx, salma.id, [Section.SPORT, Section.CULTURE])
+        await subscriptions.follow_sections(
+            tx, salma.id, [Section.WORLD, Section.ECONOMY], Mode.INSTANT, NOON
+        )
+        await subscriptions.unfollow_sections(tx, salma.id, [Section.SPORT, Section.CULTURE])
 
-    assert await subscribers.subscriptions(storage, salma.id) == {
+    assert await subscriptions.sections(storage, salma.id) == {
         Section.WORLD: Mode.INSTANT,
         Section.ECONOMY: Mode.INSTANT,
     }
@@ -123,7 +125,7 @@ async def test_a_group_that_moved_keeps_its_settings_under_its_new_number(
     assert moved
     assert found is not None
     assert found.id == group.id
-    assert await subscribers.subscriptions(storage, group.id) == {Section.POLITICS: Mode.INSTANT}
+    assert await subscriptions.sections(storage, group.id) == {Section.POLITICS: Mode.INSTANT}
 
 
 async def test_a_move_that_is_told_twice_is_one_move(storage: Storage) -> None:
@@ -161,7 +163,9 @@ async def test_nobody_follows_without_having_joined(storage: Storage) -> None:
 
     async def follow() -> None:
         async with storage.transaction() as tx:
-            await subscribers.subscribe(tx, SubscriberId(404), [Section.SPORT], Mode.DIGEST)
+            await subscriptions.follow_sections(
+                tx, SubscriberId(404), [Section.SPORT], Mode.DIGEST, NOON
+            )
 
     with pytest.raises(StorageError):
         await follow()

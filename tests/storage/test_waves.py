@@ -29,7 +29,8 @@ from bot.model import (
     UrgentChoice,
     WaveState,
 )
-from bot.storage import Storage, deliveries, subscribers, waves
+from bot.storage import Storage, deliveries, subscribers, subscriptions, waves
+from bot.storage import audience as people_of
 from tests.crowd import (
     ALL,
     BOT,
@@ -92,7 +93,7 @@ async def test_a_wave_addresses_its_audience_and_nobody_else(
 
     done = await wave_of(storage, wave)
     assert chats(*told) == expected
-    assert await waves.count(storage, BOT, audience) == len(expected)
+    assert await people_of.count(storage, BOT, audience, THURSDAY) == len(expected)
     assert (done.state, done.tally) == (WaveState.DONE, Tally(sent=len(expected)))
 
 
@@ -189,11 +190,11 @@ async def test_slices_part_an_audience_whatever_their_size_and_whoever_dies(
             )
             if choice in {"follows", "instant"}:
                 mode = Mode.INSTANT if choice == "instant" else Mode.DIGEST
-                await subscribers.subscribe(tx, person.id, [SPORT], mode)
+                await subscriptions.follow_sections(tx, person.id, [SPORT], mode, THURSDAY)
             if choice == "left":
                 await subscribers.leave(tx, person.id, THURSDAY)
     wave = await say(storage, occasion=f"broadcast:{bot}", audience=audience, bot=bot)
-    expected = await waves.count(storage, bot, audience)
+    expected = await people_of.count(storage, bot, audience, THURSDAY)
 
     settled: list[int] = []
     fates = iter(dies)

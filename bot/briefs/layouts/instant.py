@@ -13,6 +13,7 @@ from bot.model import (
     BriefKind,
     Button,
     Label,
+    Length,
     Note,
     Paragraph,
     Picture,
@@ -32,7 +33,7 @@ def instant(telling: Telling, texts: Texts, *, zone: tzinfo, now: datetime) -> B
         blocks.append(Picture(lead.image_url))
     blocks.append(Title(headline(lead), telling.story.id))
     if words := brief_of(lead, MOST_WORDS):
-        blocks.append(Paragraph(words))
+        blocks.append(Paragraph(words, Length.SHORT))
     blocks.append(Note(told(coverage(telling, texts), told_at(lead.moment, zone=zone, now=now))))
     return Brief(BriefKind.INSTANT, tuple(blocks), (_buttons(telling, texts),))
 

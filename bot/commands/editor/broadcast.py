@@ -20,7 +20,7 @@ from bot.commands.reader import keys
 from bot.commands.touch import Touch, page
 from bot.model import FOLLOWABLE, Audience, AudienceKind, BroadcastId, Button, Section
 from bot.outbox.report import estimate
-from bot.storage import Transaction, broadcasts, desk, waves
+from bot.storage import Transaction, audience, broadcasts, desk
 from bot.texts import Texts
 
 PATIENCE = timedelta(hours=24)  # how long the message, and later the number, is awaited
@@ -76,7 +76,7 @@ async def offer(touch: Touch) -> None:
 
 async def _offer(touch: Touch, draft: BroadcastId) -> None:
     texts, room = touch.texts, touch.room
-    people = await waves.count(room.storage, room.bot, Audience(AudienceKind.ALL))
+    people = await audience.count(room.storage, room.bot, Audience(AudienceKind.ALL), touch.now)
     everyone = texts.say("broadcast.everyone", count=grouped(people))
     buttons = (
         (Button(everyone, call=f"bc:all:{draft}"),),
@@ -95,7 +95,7 @@ async def offer_sections(touch: Touch) -> None:
         return
     texts, room = touch.texts, touch.room
     buttons = []
-    followers = await waves.followers(room.storage, room.bot)
+    followers = await audience.followers(room.storage, room.bot)
     for section in FOLLOWABLE:
         name, people = texts.say(f"sections.{section}"), followers.get(section, 0)
         call = f"bc:section:{draft.id}:{section}"
@@ -115,23 +115,23 @@ async def choose_section(touch: Touch) -> None:
     await _choose(touch, Audience(AudienceKind.SECTION, Section(touch.args[-1])))
 
 
-async def _choose(touch: Touch, audience: Audience) -> None:
+async def _choose(touch: Touch, chosen: Audience) -> None:
     """Keep the audience and ask for its number; nobody in it: say so."""
     draft = await own_draft(touch)
     if draft is None:
         return
     texts, room = touch.texts, touch.room
-    people = await waves.count(room.storage, room.bot, audience)
+    people = await audience.count(room.storage, room.bot, chosen, touch.now)
     if not people:
         await touch.answer(texts.say("broadcast.nobody"), is_alert=True)
         return
     async with room.storage.transaction() as tx:
-        await broadcasts.choose(tx, draft.id, audience, people)
+        await broadcasts.choose(tx, draft.id, chosen, people)
         prompt = desk.Prompt("count", {"broadcast": draft.id})
         await desk.ask(tx, touch.chat, touch.person, prompt, touch.now + PATIENCE)
     change = (Button(texts.say("broadcast.other_audience"), call=f"bc:whom:{draft.id}"),)
     time = duration(estimate(people, room.config.push.rate), texts)
-    whom = texts.say("broadcast.whom", audience=_name(audience, texts), count=grouped(people))
+    whom = texts.say("broadcast.whom", audience=_name(chosen, texts), count=grouped(people))
     await touch.show(
         page(
             "\n".join((whom, texts.say("broadcast.time", time=time))),
@@ -179,10 +179,10 @@ async def own_draft(touch: Touch) -> broadcasts.Broadcast | None:
     return found
 
 
-def _name(audience: Audience, texts: Texts) -> str:
-    if audience.section is None:
+def _name(chosen: Audience, texts: Texts) -> str:
+    if chosen.section is None:
         return texts.say("broadcast.all_readers")
-    section = texts.say(f"sections.{audience.section}")
+    section = texts.say(f"sections.{chosen.section}")
     return texts.say("broadcast.followers", section=section)
 
 

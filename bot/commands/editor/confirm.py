@@ -22,7 +22,7 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox import report
-from bot.storage import Transaction, briefs, broadcasts, desk, waves
+from bot.storage import Transaction, audience, briefs, broadcasts, desk, waves
 
 
 def read_number(typed: str) -> int | None:
@@ -74,7 +74,7 @@ async def _confirm(touch: Touch, draft: broadcasts.Broadcast) -> tuple[Wave, int
             return None
         if not await broadcasts.is_draft(tx, draft.id):
             return None
-        total = await waves.count(tx, room.bot, draft.audience)
+        total = await audience.count(tx, room.bot, draft.audience, now)
         await broadcasts.choose(tx, draft.id, draft.audience, total)
         wave = await _begin(tx, draft, now)
         await broadcasts.confirm(tx, draft.id, wave.id, now)

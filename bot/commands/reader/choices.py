@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.touch import Touch
 from bot.model import EVERY_DAY, HOME_SECTIONS, ChatKind, Digest, Mode, Section, Subscriber
 from bot.outbox.hours import next_digest
-from bot.storage import Transaction, desk, digests, subscribers
+from bot.storage import Transaction, desk, digests, subscribers, subscriptions
 
 MOST_HOURS = 12  # digests a day; who wants more wants the latest
 
@@ -53,7 +53,7 @@ async def choices_of(touch: Touch) -> Choices | None:
     storage = touch.room.storage
     return Choices(
         found,
-        await subscribers.subscriptions(storage, found.id),
+        await subscriptions.sections(storage, found.id),
         await digests.of(storage, found.id),
     )
 
@@ -82,7 +82,7 @@ async def welcome_in(touch: Touch) -> Welcome:
             kind=ChatKind.PRIVATE, zone=room.config.news.zone.key, now=now,
         )  # fmt: skip
         if is_new:
-            await subscribers.subscribe(tx, subscriber.id, HOME_SECTIONS, Mode.DIGEST)
+            await subscriptions.follow_sections(tx, subscriber.id, HOME_SECTIONS, Mode.DIGEST, now)
             for minute in room.config.digest.hours:
                 await add_hour(tx, subscriber, minute, EVERY_DAY, now)
         elif before is not None and not before.is_active:

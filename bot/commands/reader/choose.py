@@ -14,7 +14,7 @@ from bot.commands.reader.keys import OFF
 from bot.commands.touch import Touch
 from bot.model import FOLLOWABLE, Mode, QuietHours, Section, UrgentChoice
 from bot.outbox.hours import MINUTES_A_DAY
-from bot.storage import Transaction, desk, digests, subscribers
+from bot.storage import Transaction, desk, digests, subscribers, subscriptions
 
 PAGES: Mapping[str, Callable[[Touch, Choices, int], Awaitable[None]]] = {
     "a": start.draw_first,
@@ -124,9 +124,9 @@ async def section(touch: Touch) -> None:
             one for one in FOLLOWABLE if one not in choices.follows
         ]  # fmt: skip
         if mode == OFF:
-            await subscribers.unsubscribe(tx, reader, wanted)
+            await subscriptions.unfollow_sections(tx, reader, wanted)
         else:
-            await subscribers.subscribe(tx, reader, wanted, Mode(mode))
+            await subscriptions.follow_sections(tx, reader, wanted, Mode(mode), touch.now)
 
     await _change(touch, change)
 
