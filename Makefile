@@ -8,13 +8,14 @@ HAS_UV := uv --version >/dev/null 2>&1
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 
-.PHONY: help setup demo test check quick cover lock clean
+.PHONY: help setup demo test check quick cover bench lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo    see Mujaz at work in the browser: no token, no network (ARGS="--port 9000")'
 	@echo 'make test    run every test (ARGS="-k search")'
 	@echo 'make check   format, lint, types, import rules, dead code'
+	@echo 'make bench   what it costs and how fast it is (ARGS="deliver --long")'
 	@echo 'make quick   format and lint only, as before a commit'
 	@echo 'make cover   every test, and the lines no test visits'
 	@echo 'make setup   only make .venv; afterwards .venv/bin/mujaz is there'
@@ -40,6 +41,9 @@ check: quick
 quick: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+
+bench: $(VENV)/.bench
+	@$(BIN)/python -m bench $(ARGS)
 
 cover: $(VENV)/.dev
 	@$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered $(ARGS)
@@ -91,10 +95,16 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	$(call install,requirements/dev.txt)
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.run requirements/bench.txt
+	$(call install,requirements/bench.txt)
+	@touch $@
+
 lock:
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements/run.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -c requirements/run.txt pyproject.toml \
 		-o requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra bench -c requirements/dev.txt pyproject.toml \
+		-o requirements/bench.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) -c requirements/dev.txt requirements/build.in \
 		-o requirements/build.txt
 
