@@ -1,0 +1,170 @@
+"""What our own pages promise: health in two degrees, figures, and a door that knows its secret."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.config import Secret
+from bot.errors import StartError
+from bot.model import BotId, ChatId, ChatKind, DeliveryState
+from bot.storage import subscribers
+from bot.storage.engines.sqlite.engine import open_sqlite
+from bot.web import health
+from bot.web.health import Check, health_pages
+from bot.web.metrics import Metrics
+from bot.web.server import LARGEST, serving
+from bot.web.webhook import HEADER, webhook_page
+from tests.build import NOON
+
+SECRET = "a-word-of-ours"
+
+
+@asynccontextmanager
+async def site(*routes: web.RouteDef) -> AsyncIterator[aiohttp.ClientSession]:
+    async with (
+        serving("127.0.0.1", 0, routes) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+    ):
+        yield session
+
+
+def saying(words: str) -> Check:
+    async def check() -> str:
+        return words
+
+    return check
+
+
+async def breaking() -> str:
+    raise ValueError("and its words may hold anything")
+
+
+async def hanging() -> str:
+    await asyncio.Event().wait()
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("alive", "ready", "codes"),
+    [
+        ({"beats": saying("")}, {"database": saying("")}, (200, 200)),
+        ({"beats": saying("")}, {"database": saying("it is gone")}, (200, 503)),
+        ({"beats": saying("stalled")}, {"database": saying("")}, (503, 503)),
+        ({"beats": breaking}, {}, (503, 503)),
+    ],
+    ids=["all well", "not ready", "not alive", "a check that breaks"],
+)
+async def test_health_has_two_degrees(
+    alive: Mapping[str, Check], ready: Mapping[str, Check], codes: tuple[int, int]
+) -> None:
+    async with site(*health_pages(alive, ready)) as session:
+        found = [(await session.get(path)).status for path in ("/healthz", "/readyz")]
+
+    assert tuple(found) == codes
+
+
+async def test_a_page_names_what_does_not_hold() -> None:
+    checks = {"database": saying("it is gone"), "telegram": saying(""), "beats": breaking}
+
+    async with site(*health_pages(checks, {})) as session:
+        told = await (await session.get("/healthz")).json()
+
+    assert told == {"database": "it is gone", "telegram": "ok", "beats": "ValueError"}
+
+
+async def test_a_check_that_hangs_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+
+    async with site(*health_pages({"database": hanging}, {})) as session:
+        answer = await session.get("/healthz")
+
+    assert answer.status == 503
+
+
+async def test_figures_count_what_was_told_and_what_the_database_holds(tmp_path: Path) -> None:
+    storage = await open_sqlite(tmp_path / "mujaz.db")
+    try:
+        async with storage.transaction() as tx:
+            for chat in (1, 2):
+                reader, _ = await subscribers.join(
+                    tx, BotId(1), ChatId(chat), kind=ChatKind.PRIVATE, zone="UTC", now=NOON
+                )
+            await subscribers.block(tx, reader.id, NOON)
+        metrics = Metrics(storage, lambda: NOON + timedelta(hours=1))
+        for state in (DeliveryState.SENT, DeliveryState.SENT, DeliveryState.UNREACHABLE):
+            metrics.settled(state)
+        metrics.visited("ok", 7)
+        metrics.visited("slow")
+
+        async with site(*metrics.pages()) as session:
+            lines = (await (await session.get("/metrics")).text()).splitlines()
+    finally:
+        await storage.close()
+
+    for line in (
+        'mujaz_messages_total{state="sent"} 2.0',
+        'mujaz_messages_total{state="unreachable"} 1.0',
+        'mujaz_visits_total{result="slow"} 1.0',
+        "mujaz_articles_total 7.0",
+        'mujaz_readers{state="active"} 1.0',
+        'mujaz_readers{state="blocked"} 1.0',
+        'mujaz_outbox{what="waiting"} 0.0',
+    ):
+        assert line in lines
+
+
+async def test_an_update_is_heard_from_whoever_knows_the_secret() -> None:
+    heard: list[Mapping[str, object]] = []
+
+    async def hear(update: Mapping[str, object]) -> None:
+        heard.append(update)
+
+    async with site(webhook_page("/telegram", Secret(SECRET), hear)) as session:
+        answer = await session.post(
+            "/telegram", json={"update_id": 5, "message": {}}, headers={HEADER: SECRET}
+        )
+
+    assert answer.status == 200
+    assert heard == [{"update_id": 5, "message": {}}]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "code"),
+    [
+        ({}, b'{"update_id": 5}', 403),
+        ({HEADER: "another"}, b'{"update_id": 5}', 403),
+        ({HEADER: SECRET + "x"}, b'{"update_id": 5}', 403),
+        ({HEADER: SECRET}, b"{", 400),
+        ({HEADER: SECRET}, b"[]", 400),
+        ({HEADER: SECRET}, b'{"update_id": "5"}', 400),
+        ({HEADER: SECRET}, b"\xff\xfe", 400),
+        ({HEADER: SECRET}, b"x" * (LARGEST + 1), 413),
+    ],
+    ids=["none", "another", "longer", "cut off", "a list", "no number", "no text", "too large"],
+)
+async def test_whatever_else_comes_is_refused_and_not_heard(
+    headers: Mapping[str, str], body: bytes, code: int
+) -> None:
+    async def hear(update: Mapping[str, object]) -> None:
+        pytest.fail("it was heard")
+
+    async with site(webhook_page("/telegram", Secret(SECRET), hear)) as session:
+        answer = await session.post("/telegram", data=io.BytesIO(body), headers=headers)
+
+    assert answer.status == code
+
+
+async def test_an_address_that_is_taken_is_one_sentence() -> None:
+    async with serving("127.0.0.1", 0, []) as port:
+        with pytest.raises(StartError, match=f"web.listen: 127.0.0.1:{port} cannot be listened on"):
+            async with serving("127.0.0.1", port, []):
+                pass
