@@ -8,7 +8,7 @@ HAS_UV := uv --version >/dev/null 2>&1
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 
-.PHONY: help setup demo test check quick cover bench lock clean
+.PHONY: help setup demo test check quick cover bench pictures lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench   what it costs and how fast it is (ARGS="deliver --long")'
 	@echo 'make quick   format and lint only, as before a commit'
 	@echo 'make cover   every test, and the lines no test visits'
+	@echo 'make pictures every screen, photographed into docs/pictures (ARGS="--scheme dark")'
 	@echo 'make setup   only make .venv; afterwards .venv/bin/mujaz is there'
 	@echo 'make lock    choose the versions in requirements/ anew (UPGRADE=1: the newest)'
 	@echo 'make clean   throw away .venv and all caches'
@@ -98,6 +99,13 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 $(VENV)/.bench: $(VENV)/.run requirements/bench.txt
 	$(call install,requirements/bench.txt)
 	@touch $@
+
+# Every screen as the journeys show it, photographed on the chat page; needs Chromium.
+pictures: $(VENV)/.dev
+	@rm -rf .pictures
+	@MUJAZ_PICTURES=.pictures $(BIN)/pytest -n auto tests/journeys
+	@$(BIN)/python -m tests.pictures.take .pictures docs/pictures $(ARGS)
+	@rm -rf .pictures
 
 lock:
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements/run.txt

@@ -29,7 +29,16 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox import settle
-from bot.storage import Reader, Storage, briefs, deliveries, subscribers, subscriptions, waves
+from bot.storage import (
+    Reader,
+    Storage,
+    batches,
+    briefs,
+    deliveries,
+    subscribers,
+    subscriptions,
+    waves,
+)
 from tests.fakes import THURSDAY
 
 BOT, OTHER_BOT = BotId(70), BotId(71)
@@ -117,7 +126,7 @@ async def claim(
     """Lease the next batch, and end what is over where there is nobody, as the deliverer does."""
     async with storage.transaction() as tx:
         held = [BatchId(one) for one in mine]
-        batch = await deliveries.claim(tx, bot, now, size=size, lease=LEASE, mine=held)
+        batch = await batches.claim(tx, bot, now, size=size, lease=LEASE, mine=held)
         if batch is None or not batch.parcels:
             await waves.finish(tx, now)
         return batch
@@ -139,7 +148,7 @@ async def answer(
         ]
         await deliveries.settle(tx, settled, now)
         if only is None:
-            await deliveries.end_batch(tx, batch.id)
+            await batches.end_batch(tx, batch.id)
         await waves.finish(tx, now)
 
 
@@ -183,7 +192,7 @@ async def state_of(reader: Reader, occasion: str, chat: int) -> DeliveryState | 
 async def restart(storage: Storage) -> None:
     """Do to the outbox what a start-up does: whoever held leases is dead."""
     async with storage.transaction() as tx:
-        await deliveries.release_all(tx)
+        await batches.release_all(tx)
 
 
 def chats(*batches: Batch) -> list[int]:

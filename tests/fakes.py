@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.model import ChatId, Outcome, Sent
+from bot.model import Brief, ChatId, Outcome, Sent
 from bot.transports import Letter, Turn
 
 THURSDAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)  # nobody's quiet hours
@@ -47,11 +48,14 @@ class FakeTransport:
     """A way out whose other side obeys: every letter arrives, unless the test says otherwise.
 
     ``arrived`` are the letters that reached their chats, in order; ``tried`` also the others.
+    ``amended`` and ``recalled`` are the messages that were changed, and taken back.
     """
 
     def __init__(self, parts: int = 1) -> None:
         self.tried: list[Letter] = []
         self.arrived: list[Letter] = []
+        self.amended: list[tuple[ChatId, int, Brief]] = []
+        self.recalled: list[tuple[ChatId, int]] = []
         self.outage: Outcome | None = None  # what everybody gets as long as it is set
         self._parts = parts
         self._answers: defaultdict[ChatId, deque[Outcome | Exception]] = defaultdict(deque)
@@ -80,14 +84,31 @@ class FakeTransport:
         """Return where letters arrived, in order."""
         return [letter.chat for letter in self.arrived]
 
-    async def send(self, letter: Letter, turn: Turn) -> Outcome:
-        """Do as the test has said."""
-        self.tried.append(letter)
+    async def amend(self, letter: Letter, messages: Sequence[int], turn: Turn) -> Outcome:
+        """Change messages, unless the test says otherwise."""
+        failed = await self._try(letter.chat)
+        if failed is None:
+            self.amended.extend((letter.chat, message, letter.brief) for message in messages)
+        return failed or Sent(tuple(messages))
+
+    async def recall(self, chat: ChatId, messages: Sequence[int]) -> Outcome:
+        """Take messages back, unless the test says otherwise."""
+        failed = await self._try(chat)
+        if failed is None:
+            self.recalled.extend((chat, message) for message in messages)
+        return failed or Sent(())
+
+    async def _try(self, chat: ChatId) -> Outcome | None:
         await asyncio.sleep(0)  # a wire is never instant: others get their turn
         if self.outage is not None:
             return self.outage
-        if answers := self._answers[letter.chat]:
-            return _given(answers.popleft())
+        return _given(answers.popleft()) if (answers := self._answers[chat]) else None
+
+    async def send(self, letter: Letter, turn: Turn) -> Outcome:
+        """Do as the test has said."""
+        self.tried.append(letter)
+        if (failed := await self._try(letter.chat)) is not None:
+            return failed
         self.arrived.append(letter)
         if gate := self._gates.get(letter.chat):
             await gate.wait()

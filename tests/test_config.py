@@ -91,6 +91,18 @@ def test_every_key_can_be_set(here: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("word", ["matches", "/matches", "مباريات"])
+def test_a_calendar_of_matches_may_be_named_where_a_section_stands(here: Path, word: str) -> None:
+    config = read(here, f'[[news.feeds]]\nurl = "https://n.example/ics"\nsection = "{word}"')
+
+    assert config.news.feeds == (StarterFeed("https://n.example/ics", None),)
+
+
+def test_matches_are_no_section_to_put_in_an_order(here: Path) -> None:
+    with pytest.raises(ConfigError, match="no section is called so"):
+        read(here, '[news]\nsections = ["matches"]')
+
+
 def test_a_keyboard_set_to_arabic_digits_may_write_hours(here: Path) -> None:
     assert read(here, '[digest]\nhours = ["٠٧:٣٠"]').digest.hours == (450,)
 
@@ -365,8 +377,10 @@ def test_a_secret_shows_itself_to_nobody(here: Path) -> None:
          "is needed."),
         ("[telegram]\npaid_broadcast = true", "telegram.paid_broadcast = true: paid broadcasts are "
          "not in this version yet: nothing would hold them to stars_a_month."),
-        ('[telegram]\nmode = "webhook"', 'telegram.mode = "webhook": webhooks are not in this '
-         'version yet; "polling" needs nothing from outside.'),
+        ('[telegram]\nmode = "webhook"', 'telegram.mode: "webhook" needs webhook_url, '
+         "the https address that reaches [web]."),
+        ('[telegram]\nmode = "webhook"\nwebhook_url = "https://a.example/t"', 'telegram.mode = '
+         '"webhook": a [web] table is needed with it: Telegram\'s calls come in there.'),
         ('[telegram]\napi_base = "api.telegram.org"', 'telegram.api_base = "api.telegram.org": '
          "an address with http:// or https:// is needed."),
         ('[telegram]\napi_base = "https://a b"', 'telegram.api_base = "https://a b": '

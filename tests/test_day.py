@@ -14,7 +14,7 @@ from bot.feeds.parser_process import ParserProcess
 from bot.jobs.digest import DigestJob, Paper
 from bot.jobs.poll import Poller, Rhythm
 from bot.model import Brief, BriefKind, Heading, Mode, Section, Title, Unreachable
-from bot.storage import deliveries, sources
+from bot.storage import batches, sources
 from bot.storage.engines.sqlite.engine import open_sqlite
 from tests.crowd import BOT
 from tests.jobs.fake_web import FakeWeb, Item
@@ -89,7 +89,7 @@ class Day:
         before = getattr(self, "office", None)
         self.storage = await open_sqlite(self._path)
         async with self.storage.transaction() as tx:
-            await deliveries.release_all(tx)
+            await batches.release_all(tx)
             await sources.release_all(tx)
         self.newsroom = Newsroom(self.storage, self.clock)
         await self.newsroom.restart()

@@ -14,8 +14,9 @@ from bot.arabic.lists import word_lists
 from bot.arabic.stopwords import is_stopword
 
 # Whoever changes what fold() or stem() answers, for any word, raises this (their word lists, stop
-# words among them, count too): an index built with another version is dropped and built anew.
-SEARCH_VERSION: int = 1
+# words among them, count too), or what the index keeps of an article: an index built with another
+# version is dropped and built anew.
+SEARCH_VERSION: int = 2
 
 _ALEF = "\N{ARABIC LETTER ALEF}"
 _HEH = "\N{ARABIC LETTER HEH}"

@@ -20,6 +20,7 @@ from bot.articles.sameness import Telling, Tellings, is_repeat_of
 from bot.articles.sections import sections_of
 from bot.articles.urgency import is_mark, split_urgent
 from bot.articles.urls import canonical
+from bot.articles.watch import stems_of, tells_of
 from bot.model import Article, ArticleId, Draft, Entry, Feed, Section
 
 # A text with a clock or a counter in it changes at every poll; after this many versions it is
@@ -56,10 +57,11 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An entry that is no article, and why."""
+    """An entry that is no article, and why; ``keys`` are remembered, so that it never is one."""
 
     title: str
     reason: str
+    keys: tuple[str, ...] = ()
 
 
 Decision = New | Changed | Same | Ignored
@@ -71,7 +73,8 @@ def decide(sighted: Sighted, feed: Feed, known: Known, now: datetime) -> Sequenc
     1. Clean the entry into a draft; one without a word of text is ignored.
     2. Find the article it is: by guid, by address, by its very text; else it is new.
     3. Of a known one, tell a correction from what only looks different.
-    4. Of the new ones, join those that repeat each other.
+    4. Of the new ones, leave out what editors' words keep out, now or once before; join those
+       that repeat each other.
     """
     past = Past(sighted, known)
     drafts = [draft_of(entry, feed, now) for entry, _ in sighted.entries]
@@ -86,11 +89,21 @@ def decide(sighted: Sighted, feed: Feed, known: Known, now: datetime) -> Sequenc
             document.ignore(entry, "it has neither a title nor a text")
         elif article is not None:
             document.tell(article, draft, keys)
+        elif past.is_kept_out(keys) or keeps_out(known.keep_outs, draft):
+            document.keep_out(entry, keys)
         elif past.is_pruned(draft, keys):
             document.ignore(entry, "it was told before, and is no longer kept")
         else:
             document.begin(draft, keys)
     return document.decisions
+
+
+def keeps_out(rules: Sequence[str], told: Draft | Article) -> bool:
+    """Say whether words of the editors, in the form they are kept, keep an article out."""
+    if not rules:
+        return False
+    stems = stems_of(told)
+    return any(tells_of(stems, rule) for rule in rules)
 
 
 def draft_of(entry: Entry, feed: Feed, now: datetime) -> Draft | None:
@@ -165,6 +178,11 @@ class _Document:
 
     def ignore(self, entry: Entry, reason: str) -> None:
         self.decisions.append(Ignored(entry.title, reason))
+
+    def keep_out(self, entry: Entry, keys: Keys) -> None:
+        """Ignore an entry for good; what else may come to stand at its address is not it."""
+        own = tuple(key for key in keys.all if key != keys.link)
+        self.decisions.append(Ignored(entry.title, "words of the editors keep it out", own))
 
     def tell(self, article: Article, draft: Draft, keys: Keys) -> None:
         """Decide on an entry that is an article we have."""

@@ -10,6 +10,8 @@ from bot.articles.identity import Keys, Sighted
 from bot.articles.sameness import Telling, Tellings, is_other_day, is_repeat_of, is_version_of
 from bot.model import Article, ArticleId, Draft
 
+KEPT_OUT = ArticleId(0)  # no article: what keys lead to when editors' words kept their entry out
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -19,6 +21,7 @@ class Known:
     articles: Mapping[ArticleId, Article] = field(default_factory=dict)
     by_url: Mapping[str, Article] = field(default_factory=dict)  # canonical address → article
     recent: Sequence[Article] = ()  # of the same source, newest first
+    keep_outs: Sequence[str] = ()  # words that keep new articles of the source out
 
     def is_shared(self, key: str) -> bool:
         """Say whether a key was of several articles, and so names none."""
@@ -53,6 +56,11 @@ class Past:
         key = keys.guid or (keys.title if draft.published_at else "")
         article = self._known.keys.get(key)
         return article is not None and article not in self._known.articles
+
+    def is_kept_out(self, keys: Keys) -> bool:
+        """Say whether words of the editors kept it out before; at an address others may stand."""
+        named = (keys.guid, keys.title, keys.text)
+        return any(self._known.keys.get(key) == KEPT_OUT for key in named if key)
 
     def _names(self, keys: Keys) -> ArticleId | None:
         """Return the article that an entry names by its keys, whatever it tells."""

@@ -6,6 +6,8 @@ in the title or the text. No pattern, so nothing typed can be slow or wrong.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from bot.arabic.fold import fold, words
 from bot.arabic.stem import stem
 from bot.arabic.stopwords import is_stopword
@@ -34,6 +36,11 @@ def tells_of(stems: frozenset[str], kept: str) -> bool:
     """Say whether an article with these stems has every one of the words; "" is in none."""
     wanted = [stem(word) for word in kept.split()]
     return bool(wanted) and stems.issuperset(wanted)
+
+
+def words_in(texts: Collection[frozenset[str]], kept: Iterable[str]) -> frozenset[str]:
+    """Return which words are told of by one of several articles, which are given as their stems."""
+    return frozenset(words for words in kept if any(tells_of(stems, words) for stems in texts))
 
 
 def rarest(kept: str) -> str:

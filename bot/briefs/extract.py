@@ -1,4 +1,4 @@
-"""An article in, one to three of its own sentences out; called by every layout.
+"""An article in, one to three of its own sentences out, and those that go on; layouts call it.
 
 The law: nothing is invented. What is told stands in the article word for word, in its order; only
 a dateline before a sentence and an agency's name behind it are left away.
@@ -25,6 +25,8 @@ from bot.model import Article
 
 MOST_SENTENCES = 3
 
+_MOST_READ = 24  # sentences that are looked at when a brief goes on
+_ENDLESS = 2**31  # UTF-16 units
 _SHORTEST = 3  # words; less is an agency's tag or a cry
 _SHORT_LINE = 8  # words; without a full stop it is a byline, a caption or a heading
 _NEW_SHARE = 0.25  # a sentence repeats the title when less than this of its words is new
@@ -44,17 +46,40 @@ def brief_of(article: Article, most: int, *, limit: int = MOST_SENTENCES) -> str
     The body speaks, the feed's summary when the body tells nothing; "" when neither does. Only a
     first sentence that is too long by itself is cut, between words and with an ellipsis.
     """
-    for text in (article.body, article.summary):
-        told = _without_torso(list(islice(_facts(article, text), limit + 1)))
-        if told:
-            return _joined(told[:limit], most)
-    return ""
+    told = _told(article, limit + 1)
+    return _joined(told[:limit], most) if told else ""
+
+
+def further_of(article: Article, brief: str, most: int) -> str:
+    """Go on where a brief of this article ended, in whole sentences and ``most`` UTF-16 units.
+
+    A sentence that tells next to nothing which stood before is passed over; "" when nothing is
+    left, when not even the next one fits, and behind a brief that was cut.
+    """
+    told = _told(article, _MOST_READ)
+    length = next((n for n in range(1, len(told)) if _joined(told[:n], _ENDLESS) == brief), None)
+    more: list[str] = []
+    for sentence in told[length:] if length else ():
+        if repeats(" ".join((article.title, brief, *more)), sentence):
+            continue
+        if units(_joined([*more, sentence], _ENDLESS)) > most:
+            break
+        more.append(sentence)
+    return _joined(more, most) if more else ""
 
 
 def repeats(title: str, sentence: str) -> bool:
     """Say whether a sentence tells nothing, or next to nothing, that its headline does not."""
     said = _content(sentence)
     return len(said - _content(title)) < _NEW_SHARE * len(said)
+
+
+def _told(article: Article, most: int) -> list[str]:
+    """Return the first sentences that may be told, of the body or else of the summary."""
+    for text in (article.body, article.summary):
+        if told := _without_torso(list(islice(_facts(article, text), most))):
+            return told
+    return []
 
 
 def _facts(article: Article, text: str) -> Iterator[str]:

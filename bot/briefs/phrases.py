@@ -32,10 +32,12 @@ def label(telling: Telling, texts: Texts) -> str:
 
 
 def listed(telling: Telling, texts: Texts) -> str:
-    """Give the headline for a list: a sign before it when it is urgent or a video."""
+    """Give the headline for a list: a sign before it when it is urgent, picked, or a video."""
     title = headline(telling.lead)
     if telling.story.is_urgent:
         return f"{texts.say('signs.urgent')} {title}"
+    if telling.is_picked:
+        return f"{texts.say('signs.picks')} {title}"
     if telling.lead.video_url:
         return f"{texts.say('signs.video')} {title}"
     return title

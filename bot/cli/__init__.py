@@ -11,14 +11,19 @@ from collections.abc import Sequence
 
 import typer
 
+from bot.cli.backup import backup, restore
+from bot.cli.broadcast import broadcast
+from bot.cli.check import check
 from bot.cli.demo import demo
+from bot.cli.feeds import feeds
 from bot.cli.logs import mask
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
+from bot.cli.stats import stats
 from bot.cli.version import version
 from bot.errors import ConfigError, MujazError
 
-VERBS = (run, demo, sandbox, version)
+VERBS = (run, demo, check, broadcast, backup, restore, stats, sandbox, version)
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
@@ -49,9 +54,11 @@ def _app() -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # plain help: drawing it would load what takes longer than to read
     )
     for verb in VERBS:
         app.command()(verb)
+    app.add_typer(feeds, name="feeds")
     return app
 
 

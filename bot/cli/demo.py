@@ -1,6 +1,7 @@
 """``mujaz demo``: the whole product on a desk, without a token and without a network.
 
-The real application runs against the local sandbox; people in it have pressed start already.
+The real application runs against the local sandbox; people in it have pressed start already. One
+clock, which the page may hurry, is the application's, the sandbox's and the newspaper's.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import webbrowser
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ from bot.cli.settings import read_config
 from bot.errors import StartError
 
 if TYPE_CHECKING:  # at run time these are imported when the demo starts, not for --help
+    from datetime import datetime
+
     from bot.app import Mujaz
     from bot.config import Config
     from bot.sandbox.newspaper import Newspaper
@@ -49,22 +52,24 @@ def demo(
 
 async def _show(browser: bool, port: int, every: float, data: Path) -> None:
     from bot.app import running
+    from bot.sandbox.clock import NewsClock
     from bot.sandbox.newspaper import Newspaper
     from bot.sandbox.server import Sandbox
 
-    paper = Newspaper(datetime.now(UTC))
-    telegram = Sandbox(routes=paper.routes())
+    clock = NewsClock()
+    paper = Newspaper(clock())
+    telegram = Sandbox(clock=clock, routes=paper.routes(clock))
     async with told_to_stop() as stop:
         address = await telegram.start("127.0.0.1", port)
         try:
             config = _config(paper, address, _empty_database(data))
             logs.set_up(config.log)
-            async with running(config) as mujaz:
-                await _let_people_in(telegram, mujaz)
+            async with running(config, now=clock) as mujaz:
+                await _let_people_in(telegram, mujaz, clock())
                 typer.echo(f"Mujaz is at work: {address}\nCtrl-C ends it.")
                 if browser:
                     await asyncio.to_thread(webbrowser.open, address)
-                publishing = asyncio.create_task(paper.run(every))
+                publishing = asyncio.create_task(paper.run(every, clock))
                 await mujaz.until(stop)
                 publishing.cancel()
         finally:
@@ -111,16 +116,16 @@ def _config(paper: Newspaper, address: str, database: Path) -> Config:
     )
 
 
-async def _let_people_in(telegram: Sandbox, mujaz: Mujaz) -> None:
+async def _let_people_in(telegram: Sandbox, mujaz: Mujaz, now: datetime) -> None:
     """Wait for the first news, let everybody press start, and make their day a lively one."""
     await mujaz.poller.poll_due()
     await mujaz.poller.settled()
     for person in (READER, EDITOR, SECOND_READER):
         await telegram.say(person, "/start")
-    await _choose_for_the_show(telegram, mujaz)
+    await _choose_for_the_show(telegram, mujaz, now)
 
 
-async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz) -> None:
+async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz, now: datetime) -> None:
     """Choose what keeps two readers' phones busy: instants, no quiet hours, a digest soon.
 
     The demo lasts minutes, and may be looked at by night.
@@ -131,7 +136,6 @@ async def _choose_for_the_show(telegram: Sandbox, mujaz: Mujaz) -> None:
 
     readers = {READER: HOME_SECTIONS, SECOND_READER: FOLLOWABLE}
     await telegram.until(lambda: all(_is_greeted(telegram, person) for person in readers), 30)
-    now = datetime.now(UTC)
     async with mujaz.storage.transaction() as tx:
         for person, sections in readers.items():
             reader = await subscribers.find(tx, mujaz.bot, ChatId(person))

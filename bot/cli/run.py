@@ -11,6 +11,7 @@ import typer
 
 from bot.cli import logs
 from bot.cli.settings import ConfigFile, read_config
+from bot.cli.watchdog import Watchdog
 from bot.config import Config, require_token
 
 
@@ -29,9 +30,13 @@ def run(config: ConfigFile = None) -> None:
 async def _run(config: Config) -> None:
     from bot.app import running
 
-    async with told_to_stop() as stop, running(config) as mujaz:
-        typer.echo(f"@{mujaz.username} is running; Ctrl-C stops it.", err=True)
-        await mujaz.until(stop)
+    watchdog = Watchdog(asyncio.get_running_loop())
+    try:
+        async with told_to_stop() as stop, running(config) as mujaz:
+            typer.echo(f"@{mujaz.username} is running; Ctrl-C stops it.", err=True)
+            await mujaz.until(stop)
+    finally:
+        watchdog.close()
 
 
 @asynccontextmanager

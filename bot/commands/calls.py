@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.commands.access import Guarded
 from bot.commands.touch import Handler
 from bot.model import FOLLOWABLE, Section
 from bot.transports.telegram.keyboard import CALLBACK_VERSION
@@ -20,10 +21,13 @@ PLACE = r"[a-z]\d{0,18}"
 SECTION = "|".join(Section)
 FOLLOWED = "|".join(FOLLOWABLE)
 SWITCH = "on|off"
+# Where several numbers stand in one button, each is as long as it can become, and no longer.
+STORY = VIEW = r"\d{1,12}"
+TURN = r"\d{1,4}"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Guarded):
     """What a verb does; ``fields`` are the forms of what stands behind it, in their order.
 
     ``more`` may follow them, all or none.
@@ -32,7 +36,6 @@ class Call:
     handler: Handler
     fields: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
-    is_editors: bool = False
 
     def takes(self, args: tuple[str, ...]) -> bool:
         """Say whether these fields have the form."""

@@ -17,7 +17,10 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 
 from bot.arabic.fold import fold
+from bot.commands import access, membership
+from bot.commands.access import Guarded
 from bot.commands.calls import Call, read
+from bot.commands.editor.sources import exchange
 from bot.commands.reader import search
 from bot.commands.room import Context
 from bot.commands.touch import Handler, Touch
@@ -31,22 +34,24 @@ PtbCallback = Callable[[Update, Context], Coroutine[object, object, None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A word that does something; ``name`` is the key of its Arabic word in the texts."""
+class Command(Guarded):
+    """A word that does something; ``name`` is the key of its Arabic word in the texts.
+
+    ``also`` are the keys of other words that do the same when typed.
+    """
 
     word: str
     name: str
     handler: Handler
-    is_editors: bool = False
     is_listed: bool = True  # in the menu
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Question(Guarded):
     """How a kind of prompt is answered; ``takes_all``: even a command's word, or a picture."""
 
     answer: Callable[[Touch, desk.Prompt], Awaitable[None]]
-    is_editors: bool = False
     takes_all: bool = False
 
 
@@ -63,7 +68,9 @@ class Dispatch:
         """Take the tables; ``names`` are the Arabic words by their keys in the texts."""
         self._calls = calls
         self._questions = questions
-        self._by_name = {_key(names[one.name]): one for one in commands.values()}
+        self._by_name = {
+            _key(names[name]): one for one in commands.values() for name in (one.name, *one.also)
+        }
 
     def on_command(self, command: Command) -> PtbCallback:
         """Return what PTB calls for a command; it ends a question that is still open."""
@@ -72,7 +79,8 @@ class Dispatch:
             touch = _touch(update, context, tuple(context.args or ()))
             if touch is None:
                 return
-            await _guarded(touch, lambda one: self._do(command, one))
+            has_key = command.word == "start" and access.may_knock(touch)
+            await _guarded(touch, lambda one: self._do(command, one), has_key=has_key)
 
         return answer
 
@@ -81,10 +89,10 @@ class Dispatch:
         if await desk.asked(room.storage, touch.chat, touch.person, touch.now) is not None:
             async with room.storage.transaction() as tx:
                 await desk.unask(tx, touch.chat, touch.person)
-        if command.is_editors and not touch.is_editor:
-            await say_unknown(touch)
-        else:
+        if command.is_open_to(touch.role):
             await command.handler(touch)
+        else:
+            await say_unknown(touch)
 
     async def on_unknown(self, update: Update, context: Context) -> None:
         """Answer a command that we do not know."""
@@ -100,7 +108,7 @@ class Dispatch:
         if await _has_acted(touch):
             return
         command = self._by_name.get(_key(touch.typed))
-        if command is not None and command.is_editors and not touch.is_editor:
+        if command is not None and not command.is_open_to(touch.role):
             command = None
         if await self._is_answer(touch, is_command=command is not None):
             return
@@ -117,7 +125,11 @@ class Dispatch:
     async def _look(self, touch: Touch) -> None:
         if await _has_acted(touch):
             return
-        if not await self._is_answer(touch, is_command=True):
+        if await self._is_answer(touch, is_command=True):
+            return
+        if touch.is_editor and exchange.is_list(touch.message):
+            await exchange.take(touch)
+        else:
             await touch.say(touch.texts.say("errors.not_words"))
 
     async def _is_answer(self, touch: Touch, *, is_command: bool) -> bool:
@@ -126,7 +138,7 @@ class Dispatch:
         question = None if prompt is None else self._questions.get(prompt.kind)
         if prompt is None or question is None or (is_command and not question.takes_all):
             return False
-        if question.is_editors and not touch.is_editor:
+        if not question.is_open_to(touch.role):
             return False
         await question.answer(touch, prompt)
         return True
@@ -139,12 +151,16 @@ class Dispatch:
         if touch.chat < 0:
             await touch.answer(touch.texts.say("errors.groups", name=touch.room.config.news.name))
             return
-        found = read(touch.query.data or "", self._calls)
-        if found is None or (found[0].is_editors and not touch.is_editor):
-            await _guarded(touch, Touch.refuse_old)
+        await _guarded(touch, self._press)
+
+    async def _press(self, touch: Touch) -> None:
+        data = touch.query.data if touch.query is not None else None
+        found = read(data or "", self._calls)
+        if found is None or not found[0].is_open_to(touch.role):
+            await touch.refuse_old()
             return
         call, touch.args = found
-        await _guarded(touch, call.handler)
+        await call.handler(touch)
 
 
 async def _has_acted(touch: Touch) -> bool:
@@ -188,14 +204,19 @@ async def on_error(update: object, context: Context) -> None:
     log.error("command.failed", extra=told)
 
 
-async def _guarded(touch: Touch, handler: Handler) -> None:
-    """Run a handler; whatever comes of it, a press is answered and a failure is told."""
+async def _guarded(touch: Touch, handler: Handler, *, has_key: bool = False) -> None:
+    """Learn the person's right and run a handler if the newsroom is open to them.
+
+    Whatever comes of it, a press is answered and a failure is told. ``has_key``: the handler is a
+    door that looks at the key itself.
+    """
     try:
-        if await _may_read(touch):
+        touch.role = await access.role_of(touch.room, touch.person, touch.name)
+        if has_key or await access.may_read(touch.room, touch.person, touch.role):
+            await membership.note_seen(touch)
             await handler(touch)
         else:
-            await touch.answer()
-            await touch.say(touch.texts.say("errors.closed"))
+            await access.refuse(touch)
     except Exception:
         with contextlib.suppress(TelegramError):
             await _apologize(touch)
@@ -211,13 +232,6 @@ async def _apologize(touch: Touch) -> None:
         await touch.say(sentence)
 
 
-async def _may_read(touch: Touch) -> bool:
-    """Say whether the newsroom is open to this person; who was let in before stays in."""
-    if touch.room.config.people.access == "open" or touch.is_editor:
-        return True
-    return await touch.subscriber() is not None
-
-
 def _touch(update: Update, context: Context, args: tuple[str, ...] = ()) -> Touch | None:
     """Make a touch of an update; None for what has no person or no chat."""
     chat, person = update.effective_chat, update.effective_user
@@ -229,6 +243,7 @@ def _touch(update: Update, context: Context, args: tuple[str, ...] = ()) -> Touc
         bot=context.bot,
         chat=ChatId(chat.id),
         person=UserId(person.id),
+        name=person.full_name,
         now=room.now(),
         args=args,
         message=update.message,

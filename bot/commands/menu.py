@@ -7,22 +7,28 @@ can be given only to a chat that exists.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 
-from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Update
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    MenuButtonCommands,
+    Update,
+)
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot import commands  # its table names us too; it is complete when it is read
-from bot.commands.dispatch import Command
 from bot.commands.room import Context, Room
+from bot.model import Role
+from bot.storage import team
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
 
 async def set_up(bot: ExtBot[None], room: Room) -> None:
-    """Set the menus of readers and of each editor, the description and the short one.
+    """Set the menus of readers and of everybody at the desk, their button, and the descriptions.
 
     They stay as they were where Telegram refuses: it limits how often they may be set.
     """
@@ -33,12 +39,12 @@ async def set_up(bot: ExtBot[None], room: Room) -> None:
 
 
 async def _set_all(bot: ExtBot[None], room: Room) -> None:
-    texts, people = room.texts, room.config.people
+    texts = room.texts
     name = room.config.news.name
-    readers = (command for command in commands.COMMANDS if not command.is_editors)
-    await bot.set_my_commands(_menu(readers, texts), scope=BotCommandScopeAllPrivateChats())
-    for person in people.desk:
-        await _for_editor(bot, room, person)
+    await bot.set_my_commands(_menu(None, texts), scope=BotCommandScopeAllPrivateChats())
+    for person in await team.people(room.storage):
+        await show_menu_of(bot, room, person)
+    await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     await bot.set_my_description(texts.say("menu.description", name=name))
     await bot.set_my_short_description(texts.say("menu.short", name=name))
 
@@ -46,19 +52,25 @@ async def _set_all(bot: ExtBot[None], room: Room) -> None:
 async def on_start(update: Update, context: Context) -> None:
     """Give an editor who begins the longer menu."""
     person, room = update.effective_user, context.bot_data
-    if person is not None and person.id in room.config.people.desk:
-        await _for_editor(context.bot, room, person.id)
+    if person is not None and await team.role_of(room.storage, person.id) is not None:
+        await show_menu_of(context.bot, room, person.id)
 
 
-async def _for_editor(bot: ExtBot[None], room: Room, chat: int) -> None:
+async def show_menu_of(bot: ExtBot[None], room: Room, person: int) -> None:
+    """Show a person the commands of their right at the desk, or those of all readers again."""
+    role, scope = await team.role_of(room.storage, person), BotCommandScopeChat(person)
     try:
-        scope = BotCommandScopeChat(chat)
-        await bot.set_my_commands(_menu(commands.COMMANDS, room.texts), scope=scope)
+        if role is None:
+            await bot.delete_my_commands(scope=scope)
+        else:
+            await bot.set_my_commands(_menu(role, room.texts), scope=scope)
     except (BadRequest, Forbidden):
-        log.info("menu.no_chat", extra={"chat": chat})
+        log.info("menu.no_chat", extra={"chat": person})
 
 
-def _menu(listed: Iterable[Command], texts: Texts) -> list[BotCommand]:
+def _menu(role: Role | None, texts: Texts) -> list[BotCommand]:
     return [
-        BotCommand(command.word, texts.say(command.name)) for command in listed if command.is_listed
+        BotCommand(command.word, texts.say(command.name))
+        for command in commands.COMMANDS
+        if command.is_listed and command.is_open_to(role)
     ]

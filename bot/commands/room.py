@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.commands.errands import Errands
 from bot.config import Config
-from bot.model import BotId
-from bot.storage import Storage
+from bot.feeds.discover import Discoverer
+from bot.model import BotId, Story, Telling, WaveId
+from bot.storage import Storage, Transaction
 from bot.texts import Texts
+
+Alarm = Callable[[Transaction, Telling, Story, datetime], Awaitable[WaveId]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,9 @@ class Room:
     """The parts a command works with.
 
     ``deliver_soon`` and ``digest_soon`` wake the job that finds what the command has made due; a
-    command itself never composes or sends a push.
+    command itself never composes or sends a push. ``alarm`` writes what tells of a story that has
+    become urgent by hand (and what it was before), within the command's transaction. What takes
+    longer than an answer may is an errand.
     """
 
     storage: Storage
@@ -31,6 +37,9 @@ class Room:
     now: Callable[[], datetime]
     deliver_soon: Callable[[], None]
     digest_soon: Callable[[], None]
+    alarm: Alarm
+    discoverer: Discoverer
+    errands: Errands
 
 
 Empty = dict[Any, Any]  # PTB's stores for chats and people: what is kept stands in the database

@@ -17,7 +17,17 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.commands.room import Room
-from bot.model import Brief, BriefKind, Button, ChatId, Heading, Paragraph, Subscriber, UserId
+from bot.model import (
+    Brief,
+    BriefKind,
+    Button,
+    ChatId,
+    Heading,
+    Paragraph,
+    Role,
+    Subscriber,
+    UserId,
+)
 from bot.storage import subscribers
 from bot.texts import Texts
 from bot.transports.telegram import pages
@@ -35,9 +45,11 @@ class Touch:
     chat: ChatId
     person: UserId
     now: datetime
+    name: str = ""  # the person's, as Telegram tells it
     args: tuple[str, ...] = ()  # the words behind a command, or the fields behind a verb
     message: Message | None = None  # what was written; None: a button was pressed
     query: CallbackQuery | None = None
+    role: Role | None = field(default=None, init=False)  # at the desk, when this touch came in
     is_answered: bool = field(default=False, init=False)
 
     @property
@@ -48,7 +60,12 @@ class Touch:
     @property
     def is_editor(self) -> bool:
         """Say whether this person may work at the desk; asked wherever an act needs it."""
-        return self.person in self.room.config.people.desk
+        return self.role is not None
+
+    @property
+    def is_owner(self) -> bool:
+        """Say whether this person owns the newsroom."""
+        return self.role is Role.OWNER
 
     @property
     def typed(self) -> str:

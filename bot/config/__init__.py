@@ -24,7 +24,8 @@ from bot.model import Section
 
 Access = Literal["open", "invite", "closed"]
 _Noun = TypeVar("_Noun")
-_LATER = {"webhook": 'webhooks are not in this version yet; "polling" needs nothing from outside.'}
+_NO_WEB = "a [web] table is needed with it: Telegram's calls come in there."
+_NO_URL = '"webhook" needs webhook_url, the https address that reaches [web].'
 _PAID = "paid broadcasts are not in this version yet: nothing would hold them to stars_a_month."
 _WEB = "an address with http:// or https:// is needed."
 
@@ -36,11 +37,15 @@ class Telegram:
     token: Annotated[Secret | None, rules.token()] = None
     token_file: Annotated[Path | None, rules.path()] = None  # `load` makes its content the token
     api_base: Annotated[str, rules.web_address(_WEB, is_root=True)] = "https://api.telegram.org"
-    mode: Annotated[Literal["polling"], rules.choice("polling", later=_LATER)] = "polling"
+    mode: Annotated[Literal["polling", "webhook"], rules.choice("polling", "webhook")] = "polling"
     webhook_url: Annotated[str | None, rules.web_address(_WEB)] = None
     webhook_secret: Annotated[Secret | None, rules.webhook_secret()] = None
     paid_broadcast: Annotated[bool, rules.flag(later=_PAID)] = False
     stars_a_month: Annotated[int, rules.whole(0, 10_000_000, "Stars a month")] = 0
+
+    def __post_init__(self) -> None:
+        if self.mode == "webhook" and self.webhook_url is None:
+            raise WrongError(_NO_URL, keys=("mode",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,13 @@ class People:
     editors: Annotated[tuple[int, ...], rules.ids()] = ()
     access: Annotated[Access, rules.choice("open", "invite", "closed")] = "open"
 
-    @property
-    def desk(self) -> tuple[int, ...]:
-        """Return everybody who may work at the desk, each once."""
-        return tuple(dict.fromkeys((*self.owners, *self.editors)))
-
 
 @dataclass(frozen=True, slots=True)
 class StarterFeed:
     """Name a feed to begin with; afterwards the editors' chat owns the list."""
 
     url: Annotated[str, rules.web_address(_WEB)]
-    section: Annotated[Section | None, rules.section()] = None  # None: the entry's category decides
+    section: Annotated[Section | None, rules.feed_section()] = None  # None: what it gives decides
     source: Annotated[str | None, rules.text("the publisher's name is needed.")] = None
     full_text: Annotated[bool, rules.flag()] = False
 
@@ -220,8 +220,11 @@ def load(
     def read(noun: type[_Noun]) -> _Noun:
         return reading.read_noun(noun, tables.get(noun.__name__.lower(), {}), names)
 
+    telegram = read(Telegram)
+    if telegram.mode == "webhook" and "web" not in tables:
+        raise reading.refuse(f'{tables["telegram"]["mode"].place} = "webhook"', _NO_WEB)
     return Config(
-        telegram=_with_token(read(Telegram), tables.get("telegram", {})),
+        telegram=_with_token(telegram, tables.get("telegram", {})),
         people=read(People),
         news=read(News),
         digest=read(Digest),

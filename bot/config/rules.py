@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.config.values import Address, Secret, WrongError
-from bot.model import Section
+from bot.model import FeedKind, Section
 
 SectionNames = Mapping[str, Section]
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
+_MATCHES = (FeedKind.MATCHES.value, "\u0645\u0628\u0627\u0631\u064a\u0627\u062a")  # mubarayat
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _HOUR = re.compile(r"(\d{1,2}):(\d{2})")  # a keyboard set to Arabic digits is welcome
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
@@ -224,6 +225,20 @@ def path() -> Rule:
 def section() -> Rule:
     """Take a section by its Arabic name or its command word."""
     return Rule("a section is needed, by its Arabic name or its command word.", _section)
+
+
+def feed_section() -> Rule:
+    """Take a section as above, or the word for matches, which is no section: None.
+
+    A calendar is known by what it gives; the word is for who reads the file.
+    """
+
+    def read(value: object, names: SectionNames) -> Section | None:
+        if _string(value).strip().removeprefix("/") in _MATCHES:
+            return None
+        return _section(value, names)
+
+    return replace(section(), read=read)
 
 
 def sections() -> Rule:

@@ -62,6 +62,18 @@ def is_local(url: str) -> bool:
     return "." not in host or host.endswith(tuple(f".{name}" for name in _LOCAL_NAMES))
 
 
+def spellings(url: str) -> tuple[str, ...]:
+    """Return how else people write an address: with or without a last slash, TLS, www."""
+    _, _, rest = url.partition("://")
+    bare = rest.rstrip("/").removeprefix("www.")
+    return tuple(
+        f"{scheme}://{www}{bare}{slash}"
+        for scheme in ("https", "http")
+        for www in ("", "www.")
+        for slash in ("", "/")
+    )
+
+
 def _is_public_4(ip: IPv4Address) -> bool:
     if any(ip in network for network in _NEVER_4):
         return False

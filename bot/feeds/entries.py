@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.arabic.fold import fold
 from bot.arabic.lists import word_lists
 from bot.feeds.dates import read_date
-from bot.feeds.media import image_of, video_of
+from bot.feeds.media import image_of, seconds_of, video_of
 from bot.feeds.quirks import mended
 from bot.feeds.raw import Raw, first, number, plain, several, text
 from bot.feeds.sanitize import cut, safe_url, to_line, to_text
@@ -47,6 +47,7 @@ def read_entry(raw: Raw, around: Surroundings) -> Entry:
     markups = _markups(raw)
     texts = [to_text(markup) for markup in markups]
     categories = tuple(_categories(raw))
+    video_url = video_of(raw, around.base)
     return Entry(
         title=cut(to_line(text(raw, "title")), TITLE_LIMIT),
         guid=text(raw, "id")[:GUID_LIMIT],
@@ -57,8 +58,9 @@ def read_entry(raw: Raw, around: Surroundings) -> Entry:
         published_at=_date(raw, around),
         categories=categories,
         image_url=image_of(raw, "".join(markups), around.base),
-        video_url=video_of(raw, around.base),
+        video_url=video_url,
         is_urgent=_is_marked_urgent(raw, categories),
+        video_seconds=seconds_of(raw) if video_url else None,
     )
 
 

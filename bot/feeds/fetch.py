@@ -22,7 +22,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.errors import FetchError
+from bot.errors import FetchCause, FetchError
 from bot.feeds.causes import explain, refusal
 from bot.feeds.guard import GuardedResolver, check, shown
 from bot.feeds.inflate import ACCEPTED, CorruptError, Inflater, TooLargeError
@@ -34,7 +34,7 @@ _ACCEPT: Final = (
     " text/xml;q=0.9, */*;q=0.5"
 )
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
-_ASKS_FOR_SILENCE: Final = (429, 503)
+_FOR_GOOD: Final = (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,23 @@ class Fetcher:
                 async with asyncio.timeout(self._limits.total.total_seconds()):
                     return await self._visit(address, _conditions(etag, last_modified))
             except aiohttp.ClientError as error:  # first: some of them are TimeoutErrors too
-                raise FetchError(explain(host, error)) from error
+                raise explain(host, error) from error
             except TimeoutError as error:
                 seconds = self._limits.total.total_seconds()
-                raise FetchError(f"{host} did not answer in full within {seconds:g} s") from error
+                sentence = f"{host} did not answer in full within {seconds:g} s"
+                raise FetchError(sentence, FetchCause.SLOW) from error
 
     async def _visit(self, address: URL, conditions: dict[str, str]) -> Fetched:
-        url = address
+        url, is_for_good = address, True
         for _ in range(self._limits.redirects + 1):
             visit = self._open().get(url, headers=conditions, allow_redirects=False)
             async with visit as response:
                 if response.status not in _REDIRECTS:
-                    return await self._take(response, conditions)
+                    moved_to = str(url) if is_for_good and url != address else ""
+                    return await self._take(response, conditions, moved_to)
+                is_for_good = is_for_good and response.status in _FOR_GOOD
                 url = self._next(url, response.headers.get("Location", ""))
-        raise FetchError(f"{address.host} redirects more than {self._limits.redirects} times")
+        raise _astray(f"{address.host} redirects more than {self._limits.redirects} times")
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -142,23 +145,26 @@ class Fetcher:
 
     def _next(self, url: URL, location: str) -> URL:
         if not location:
-            raise FetchError(f"{url.host} redirects without saying where to")
+            raise _astray(f"{url.host} redirects without saying where to")
         try:
             target = url.join(URL(location))
         except ValueError as error:
-            raise FetchError(f"{url.host} redirects to what is no address") from error
+            raise _astray(f"{url.host} redirects to what is no address") from error
         target = check(target, allow_private=self._allow_private)
         if (url.scheme, target.scheme) == ("https", "http"):
-            raise FetchError(
+            raise _astray(
                 f"{url.host} redirects from https to http, where anyone on the way could change"
                 f" the news; poll {shown(target)} if you trust it"
             )
         return target
 
-    async def _take(self, response: aiohttp.ClientResponse, conditions: dict[str, str]) -> Fetched:
+    async def _take(
+        self, response: aiohttp.ClientResponse, conditions: dict[str, str], moved_to: str
+    ) -> Fetched:
         host, status = response.url.host, response.status
         if status == 304 and not conditions:
-            raise FetchError(f'{host} says "not modified" though it was not asked that (HTTP 304)')
+            sentence = f'{host} says "not modified" though it was not asked that (HTTP 304)'
+            raise FetchError(sentence, FetchCause.SERVER)
         if status != 304 and not 200 <= status < 300:
             raise self._refusal(response)
         body = None if status == 304 else await self._read(response)
@@ -172,21 +178,20 @@ class Fetcher:
                 "Last-Modified", conditions.get("If-Modified-Since", "") if body is None else ""
             ),
             wish=wish_of(headers, self._clock()),
+            moved_to=moved_to,
         )
 
     def _refusal(self, response: aiohttp.ClientResponse) -> FetchError:
         status = response.status
         wait = retry_after(response.headers, self._clock())
-        return FetchError(
-            refusal(response.url.host or "", status),
-            retry_after=wait.total_seconds() if wait is not None else None,
-            holds_host=status in _ASKS_FOR_SILENCE,
-        )
+        seconds = wait.total_seconds() if wait is not None else None
+        return refusal(response.url.host or "", status, seconds)
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         host, limit = response.url.host, self._limits.size
         too_large = FetchError(
-            f"{host} sends more than {limit // 1024 // 1024} MiB: no feed is that"
+            f"{host} sends more than {limit // 1024 // 1024} MiB: no feed is that",
+            FetchCause.TOO_LARGE,
         )
         if (response.content_length or 0) > limit:
             raise too_large
@@ -202,10 +207,14 @@ class Fetcher:
         except TooLargeError:
             raise too_large from None
         except CorruptError as error:
-            raise FetchError(f"{host}: {error}") from error
+            raise FetchError(f"{host}: {error}", FetchCause.CONNECTION) from error
         return bytes(body)
 
 
 def _conditions(etag: str, last_modified: str) -> dict[str, str]:
     headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in headers.items() if value.isascii() and value}
+
+
+def _astray(sentence: str) -> FetchError:
+    return FetchError(sentence, FetchCause.REDIRECTS)

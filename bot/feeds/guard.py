@@ -17,7 +17,7 @@ from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.errors import FetchError
+from bot.errors import FetchCause, FetchError
 from bot.feeds.addresses import is_public, is_spelt_oddly
 
 PORTS: Final = (80, 443)
@@ -33,17 +33,17 @@ def check(address: str | URL, *, allow_private: bool = False) -> URL:
             url.raw_host
         )  # as it will be asked for: the letters of an IDN are decoded in ``host``
     except (TypeError, ValueError) as error:
-        raise FetchError("this is not an address of the web") from error
+        raise _refuse("this is not an address of the web") from error
     if url.scheme not in ("http", "https") or not host or len(str(url)) > URL_LIMIT:
-        raise FetchError("only http and https addresses can be polled")
+        raise _refuse("only http and https addresses can be polled")
     if allow_private:
         return url
     if url.user is not None or url.password is not None:
-        raise FetchError(f"{host}: an address with a user and a password in it is not visited")
+        raise _refuse(f"{host}: an address with a user and a password in it is not visited")
     if url.port not in PORTS:
-        raise FetchError(f"{host}: port {url.port} is not visited, only 80 and 443")
+        raise _refuse(f"{host}: port {url.port} is not visited, only 80 and 443")
     if is_spelt_oddly(host) or (_is_ip(host) and not is_public(host)):
-        raise FetchError(_private(host))
+        raise _refuse(_private(host))
     return url
 
 
@@ -67,7 +67,7 @@ class GuardedResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         public = [one for one in found if is_public(one["host"])]
         if found and not public:
-            raise FetchError(_private(host))
+            raise _refuse(_private(host))
         return public
 
     async def close(self) -> None:
@@ -77,6 +77,10 @@ class GuardedResolver(AbstractResolver):
 
 def _is_ip(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
+
+
+def _refuse(why: str) -> FetchError:
+    return FetchError(why, FetchCause.FORBIDDEN_ADDRESS)
 
 
 def _private(host: str) -> str:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Final
 
 _DOUBLINGS: Final = 22  # a second becomes 48 days, past any ceiling; a month stays in range
+FIRST_INTERVAL: Final = timedelta(minutes=10)  # of a feed that we know nothing of
 HOST_HOLD: Final = timedelta(minutes=15)  # when a host asks for silence and names no time
 
 

@@ -1,4 +1,4 @@
-"""A raw entry and its HTML in, addresses of its picture and film out; called by ``entries``."""
+"""A raw entry and its HTML in, its picture, its film and the film's length out; for ``entries``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.feeds.raw import Raw, first, number, several, text, whole
+from bot.feeds.raw import Raw, first, number, plain, several, text, whole
 from bot.feeds.sanitize import safe_url
 
 _HTML_SEARCHED: Final = 100_000  # characters; a picture that comes later is not the article's
@@ -18,6 +18,11 @@ _ATTRIBUTE: Final = re.compile(r"""([\w-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([
 _LAZY: Final = ("data-lazy-src", "data-src", "data-original", "src")  # the real one first
 _PICTURE_ENDS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 _FILM_ENDS: Final = (".mp4", ".m4v", ".webm", ".mov")
+_LONGEST_FILM: Final = 24 * 3600  # seconds; a longer one is a broadcast, or a fault
+_CLOCK: Final = re.compile(r"(?:(\d{1,2}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")  # 3:25, 1:02:10
+_PERIOD: Final = re.compile(
+    r"PT(?:(\d{1,2})H)?(?:(\d{1,4})M)?(?:(\d{1,5})(?:\.\d+)?S)?"
+)  # ISO 8601
 _NO_PICTURE: Final = re.compile(r"/(?:pixel|spacer|blank|1x1)\b|emoji|gravatar\.com", re.IGNORECASE)
 
 
@@ -28,16 +33,42 @@ def image_of(raw: Raw, markup: str, base: str) -> str:
 
 
 def video_of(raw: Raw, base: str) -> str:
-    """Choose the entry's film: a YouTube page, its media, or an enclosure."""
+    """Choose the entry's film: a YouTube page, its media, an enclosure, or the page it plays on."""
     youtube = text(raw, "yt_videoid")
     if re.fullmatch(r"[\w-]{6,20}", youtube):
         return f"https://www.youtube.com/watch?v={youtube}"
-    media = (
-        text(one, "url", "href")
-        for one in several(raw, "media_content")
-        if _is(one, "video", _FILM_ENDS)
+    media = [text(one, "url", "href") for one in _films(raw)]
+    player = text(plain(raw.get("media_player")), "url")
+    candidates = (*media, *_enclosed(raw, "video", _FILM_ENDS), player)
+    return first(safe_url(url, base) for url in candidates)
+
+
+def seconds_of(raw: Raw) -> int | None:
+    """Return the length of the entry's film in seconds; None when nobody tells.
+
+    Media RSS tells it, YouTube's own elements, or iTunes'.
+    """
+    told = (
+        *(text(one, "duration") for one in _films(raw)),
+        text(plain(raw.get("yt_duration")), "seconds"),
+        text(raw, "itunes_duration"),
     )
-    return first(safe_url(url, base) for url in (*media, *_enclosed(raw, "video", _FILM_ENDS)))
+    return next((length for words in told if (length := _seconds(words))), None)
+
+
+def _films(raw: Raw) -> list[Raw]:
+    return [one for one in several(raw, "media_content") if _is(one, "video", _FILM_ENDS)]
+
+
+def _seconds(words: str) -> int | None:
+    """Read a length as feeds write it: seconds, a clock or a period; None when it says none."""
+    found = _CLOCK.fullmatch(words) or _PERIOD.fullmatch(words)
+    if found:
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        length = (hours * 60 + minutes) * 60 + seconds
+    else:
+        length = whole(words.partition(".")[0])
+    return length if 0 < length <= _LONGEST_FILM else None
 
 
 def _widest_first(raw: Raw) -> list[str]:

@@ -13,7 +13,7 @@ import sys
 from typing import Final
 
 from bot.errors import ParseError
-from bot.feeds.parse import parse
+from bot.feeds.kinds import read
 from bot.feeds.wire import Request, pack_answer, pack_greeting, read_request
 from bot.model import Document
 
@@ -42,9 +42,7 @@ def main(memory: int, seconds: int) -> None:
 
 def _answer(request: Request) -> Document | ParseError:
     try:
-        return parse(
-            request.body, request.content_type, request.url, zone=request.zone, now=request.now
-        )
+        return read(request)
     except ParseError as error:
         return error
     except RecursionError:

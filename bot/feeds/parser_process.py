@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.errors import ParseError
+from bot.errors import FetchCause, ParseError
 from bot.feeds.wire import (
     ANSWER_LIMIT,
     LENGTH_SIZE,
@@ -89,9 +89,10 @@ class ParserProcess:
                 answer = await _exchange(child, request)
             is_answered = True
         except TimeoutError as error:
-            raise ParseError(f"reading it takes more than {self._seconds:g} s") from error
+            sentence = f"reading it takes more than {self._seconds:g} s"
+            raise ParseError(sentence, FetchCause.TOO_LARGE) from error
         except (EOFError, ConnectionError) as error:
-            raise ParseError(self._cause(await child.wait())) from error
+            raise self._death(await child.wait()) from error
         finally:
             if not is_answered:
                 await self._end(child)
@@ -121,7 +122,7 @@ class ParserProcess:
             async with asyncio.timeout(_START_LIMIT):
                 is_ready = await _message(child) == b""
         except (EOFError, TimeoutError) as error:
-            raise ParseError("the reader of feeds does not start") from error
+            raise ParseError("the reader of feeds does not start", FetchCause.OURS) from error
         finally:
             if not is_ready:
                 await self._end(child)
@@ -137,12 +138,14 @@ class ParserProcess:
             child.stdin.close()
         await child.wait()
 
-    def _cause(self, code: int) -> str:
+    def _death(self, code: int) -> ParseError:
         if code == _OUT_OF_MEMORY:
-            return f"reading it takes more than {self._memory // 1024 // 1024} MiB of memory"
+            mebibytes = self._memory // 1024 // 1024
+            sentence = f"reading it takes more than {mebibytes} MiB of memory"
+            return ParseError(sentence, FetchCause.TOO_LARGE)
         if code < 0:
-            return f"its reader was killed ({signal.Signals(-code).name})"
-        return f"its reader died (exit code {code})"
+            return ParseError(f"its reader was killed ({signal.Signals(-code).name})")
+        return ParseError(f"its reader died (exit code {code})")
 
 
 async def _exchange(child: Process, request: Request) -> bytes:

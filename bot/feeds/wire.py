@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import ParseError
-from bot.model import Document, Entry, from_ms, to_ms
+from bot.model import Document, Entry, FeedKind, Fixture, FixtureState, from_ms, to_ms
 
 T = TypeVar("T")
 
@@ -95,6 +95,8 @@ def _read(pipe: BinaryIO) -> bytes | None:
 def _told(document: Document) -> Mapping[str, object]:
     return {
         "entries": [_told_entry(entry) for entry in document.entries],
+        "fixtures": [_told_fixture(fixture) for fixture in document.fixtures],
+        "kind": document.kind,
         "title": document.title,
         "site_url": document.site_url,
         "ttl": None if document.ttl is None else document.ttl.total_seconds(),
@@ -115,6 +117,21 @@ def _told_entry(entry: Entry) -> Mapping[str, object]:
         "image_url": entry.image_url,
         "video_url": entry.video_url,
         "is_urgent": entry.is_urgent,
+        "video_seconds": entry.video_seconds,
+    }
+
+
+def _told_fixture(fixture: Fixture) -> Mapping[str, object]:
+    return {
+        "uid": fixture.uid,
+        "home": fixture.home,
+        "away": fixture.away,
+        "starts_at": to_ms(fixture.starts_at),
+        "competition": fixture.competition,
+        "venue": fixture.venue,
+        "state": fixture.state,
+        "score": fixture.score,
+        "is_timed": fixture.is_timed,
     }
 
 
@@ -122,6 +139,8 @@ def _document(told: Mapping[str, Any]) -> Document:
     ttl = told["ttl"]
     return Document(
         entries=tuple(map(_entry, _is(list, told["entries"]))),
+        fixtures=tuple(map(_fixture, _is(list, told["fixtures"]))),
+        kind=FeedKind(_is(str, told["kind"])),
         title=_is(str, told["title"]),
         site_url=_is(str, told["site_url"]),
         ttl=None if ttl is None else timedelta(seconds=_is(float, ttl)),
@@ -143,6 +162,23 @@ def _entry(told: Mapping[str, Any]) -> Entry:
         image_url=_is(str, told["image_url"]),
         video_url=_is(str, told["video_url"]),
         is_urgent=_is(bool, told["is_urgent"]),
+        video_seconds=None if (length := told["video_seconds"]) is None else _is(int, length),
+    )
+
+
+def _fixture(told: Mapping[str, Any]) -> Fixture:
+    score = told["score"]
+    home, away = (None, None) if score is None else _is(list, score)
+    return Fixture(
+        uid=_is(str, told["uid"]),
+        home=_is(str, told["home"]),
+        away=_is(str, told["away"]),
+        starts_at=from_ms(_is(int, told["starts_at"])),
+        competition=_is(str, told["competition"]),
+        venue=_is(str, told["venue"]),
+        state=FixtureState(_is(str, told["state"])),
+        score=None if score is None else (_is(int, home), _is(int, away)),
+        is_timed=_is(bool, told["is_timed"]),
     )
 
 

@@ -22,4 +22,16 @@ class Beat:
 POLL_EVERY = 1.0
 DIGEST_EVERY = 1.0
 PROGRESS_EVERY = 2.0  # editors watch it; Telegram dislikes more edits of one message
+ANNOUNCE_EVERY = 1.0
+HOLD_EVERY = 2.0
+HUSH_EVERY = 2.0
+ALIVE_EVERY = 60.0
+AWAY_EVERY = 2.0
+TOGETHER_EVERY = 2.0
 PRUNE_EVERY = 3600.0
+SCRUB_EVERY = 3600.0
+WATCH_EVERY = 3.0
+EARS_EVERY = 15.0
+DISK_EVERY = 60.0
+CALLS_EVERY = 60.0  # T50: who is to be told within five minutes
+BACKUP_EVERY = 3600.0

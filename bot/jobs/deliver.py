@@ -19,6 +19,7 @@ from bot.errors import StorageError
 from bot.jobs.pacer import Pacer
 from bot.jobs.settler import GATHER, Answer, Settler
 from bot.model import (
+    Act,
     Batch,
     BatchId,
     BotId,
@@ -28,17 +29,20 @@ from bot.model import (
     Later,
     Outcome,
     Parcel,
+    Priority,
     Settlement,
 )
 from bot.outbox import settle
-from bot.outbox.pace import Slot, batch_size
-from bot.storage import Storage, briefs, deliveries, waves
+from bot.outbox.pace import batch_size
+from bot.outbox.windows import Slot
+from bot.storage import Storage, batches, briefs, waves
 from bot.transports import BRIEFS_AT_ONCE, Letter, Transport
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # far longer than a batch takes; start-up does not wait for it
 IDLE = 1.0  # seconds; how late something may be noticed that nobody announced
+SILENCE = 2.0  # seconds; a longer one is not waited out with a batch in hand
 UNREADABLE = Later("its brief could not be read")  # by this version, or by this disk, at this time
 
 
@@ -103,12 +107,19 @@ class Deliverer:
             await self._drop_sends()
 
     async def _go_on(self) -> None:
-        """Deliver a batch, or wait; while answers cannot be kept, nothing more is sent."""
+        """Deliver a batch, or wait; while answers cannot be kept, nothing more is sent.
+
+        While Telegram asks for silence nothing is taken in hand; what expires meanwhile is over.
+        """
         if self._settler.is_stuck:
             await self._pause(self._idle)
             return
         try:
-            if not await self.deliver_next():
+            if self._pacer.silence() > SILENCE:
+                async with self._storage.transaction() as tx:
+                    await waves.finish(tx, self._now())
+                await self._pause(self._idle)
+            elif not await self.deliver_next():
                 await self._wait_until_due()
         except StorageError:
             log.exception("deliver.storage")
@@ -139,13 +150,14 @@ class Deliverer:
         4. If we are told to stop in the middle, give the rest back.
         """
         async with self._storage.transaction() as tx:
-            batch = await deliveries.claim(
+            batch = await batches.claim(
                 tx,
                 self._bot,
                 self._now(),
                 size=self._size,
                 lease=LEASE,
                 mine=self._settler.batches,
+                least=self._least(),
             )
             if batch is None or not batch.parcels:
                 await waves.finish(tx, self._now())
@@ -159,6 +171,11 @@ class Deliverer:
         if waiting:
             await self._give_back(batch.id)
         return True
+
+    def _least(self) -> Priority:
+        """Return the least urgent that may leave: copies wait alone while they alone are held."""
+        are_held = self._pacer.silence(is_copy=True) > SILENCE
+        return Priority.INSTANT if are_held else Priority.BROADCAST
 
     async def _worth_sending(self, batch: Batch) -> list[tuple[Parcel, Brief]]:
         """Return what is to be sent, each with its words, and settle the others.
@@ -178,21 +195,25 @@ class Deliverer:
         return worth
 
     async def _send_all(self, batch: BatchId, waiting: deque[tuple[Parcel, Brief]]) -> None:
-        """Begin sends in order; a chat that must wait longer than the others is put off."""
+        """Begin sends in order; who must wait longer than the others is put off."""
         while waiting and not self._stopped.is_set():
             await self._open_sends.acquire()
-            wait = self._pacer.wait()  # asked last: others may have sent while we waited
-            if wait > 0 or self._stopped.is_set():
+            parcel, brief = waiting[0]
+            chat, is_copy = parcel.subscriber.chat, _is_copy(parcel)
+            # asked last: others may have sent while we waited
+            wait = self._pacer.wait(is_copy=is_copy)
+            is_silence = self._pacer.silence(is_copy=is_copy) > SILENCE
+            if (wait > 0 and not is_silence) or self._stopped.is_set():
                 self._open_sends.release()
                 await self._pause(wait)
                 continue
-            parcel, brief = waiting.popleft()
-            wait = self._pacer.wait_for(parcel.subscriber.chat)
+            waiting.popleft()
+            wait = self._pacer.wait_for(chat, is_copy=is_copy)
             if wait > 0:
                 self._open_sends.release()
                 self._put_off(batch, parcel, wait)
                 continue
-            slot = self._pacer.push(parcel.subscriber.chat)
+            slot = self._pacer.push(chat, is_copy=is_copy)
             task = asyncio.create_task(self._send(batch, parcel, brief, slot))
             self._sends.add(task)
             task.add_done_callback(self._sends.discard)
@@ -226,12 +247,10 @@ class Deliverer:
         return self._briefs[brief]
 
     async def _send(self, batch: BatchId, parcel: Parcel, brief: Brief, slot: Slot) -> None:
-        chat, thread = parcel.subscriber.chat, parcel.subscriber.thread
+        chat = parcel.subscriber.chat
         outcome: Outcome
         try:
-            said = fit(brief, parcel.subscriber.length)
-            letter = Letter(chat, said, thread, settle.is_silent(parcel, self._now()))
-            outcome = await self._transport.send(letter, lambda: self._pacer.turn(chat))
+            outcome = await self._carry_out(parcel, brief)
             settlement = settle.after(parcel, outcome, self._now())
         except Exception as error:  # a fault of our own must not keep the batch open for ever
             log.exception("deliver.send", extra={"chat": chat})
@@ -241,12 +260,28 @@ class Deliverer:
             self._open_sends.release()
         self._pacer.answered(slot)
         if isinstance(outcome, Later) and outcome.is_flood:
-            self._hold(chat, outcome)
+            self._hold(chat, outcome, is_copy=slot.is_copy)
         self._settler.settle(Answer(batch, parcel, settlement, outcome))
 
-    def _hold(self, chat: int, answer: Later) -> None:
+    async def _carry_out(self, parcel: Parcel, brief: Brief) -> Outcome:
+        reader = parcel.subscriber
+        said = fit(brief, reader.length)
+        letter = Letter(reader.chat, said, reader.thread, settle.is_silent(parcel, self._now()))
+
+        async def turn() -> None:
+            await self._pacer.turn(reader.chat, is_copy=_is_copy(parcel))
+
+        match parcel.act:
+            case Act.SEND:
+                return await self._transport.send(letter, turn)
+            case Act.EDIT:
+                return await self._transport.amend(letter, parcel.messages, turn)
+            case Act.DELETE:
+                return await self._transport.recall(reader.chat, parcel.messages)
+
+    def _hold(self, chat: int, answer: Later, *, is_copy: bool) -> None:
         seconds = (answer.retry_after or timedelta(seconds=1)).total_seconds()
-        self._pacer.flooded(chat, seconds)
+        self._pacer.flooded(chat, seconds, is_copy=is_copy)
         log.warning("deliver.flooded", extra={"chat": chat, "seconds": seconds})
 
     async def _give_back(self, batch: BatchId) -> None:
@@ -254,4 +289,9 @@ class Deliverer:
         await self.drain()
         self._settler.forget(batch)
         async with self._storage.transaction() as tx:
-            await deliveries.give_back(tx, batch)
+            await batches.give_back(tx, batch)
+
+
+def _is_copy(parcel: Parcel) -> bool:
+    """Say whether a parcel goes at the pace of copies: all that editors announce does."""
+    return parcel.priority is Priority.BROADCAST

@@ -8,23 +8,30 @@ reader whose digest cannot be made costs the others nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.articles.watch import stems_of, words_in
 from bot.briefs.layouts import LAYOUTS
-from bot.briefs.select import LOOKED_AT, REACH, select
+from bot.briefs.layouts.digest import Edition, quiet_day
+from bot.briefs.layouts.matches import matches_today
+from bot.briefs.select import LOOKED_AT, REACH, Words, select
 from bot.errors import StorageError
 from bot.model import (
+    Block,
     BotId,
     BriefId,
     Digest,
-    Mode,
+    Length,
     Priority,
     Section,
     StoryId,
+    Subject,
     Subscriber,
+    SubscriberId,
+    Taste,
     Telling,
 )
 from bot.outbox.hours import edition, next_digest
@@ -34,6 +41,7 @@ from bot.storage import (
     briefs,
     deliveries,
     digests,
+    fixtures,
     stories,
     subscriptions,
 )
@@ -59,12 +67,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edition:
+class _Wanted:
     """What two readers' digests must share to be one brief."""
 
-    follows: tuple[tuple[Section, Mode], ...]
+    follows: frozenset[Subject]
+    mutes: frozenset[Subject]
     after: datetime
     zone: str
+    length: Length
+    wants_quiet_day: bool
 
 
 class DigestJob:
@@ -101,7 +112,9 @@ class DigestJob:
 
     async def _write_some(self, tx: Transaction, now: datetime) -> tuple[int, int]:
         pairs = await digests.due(tx, self._bot, now, AT_ONCE)
-        press = _Press(tx, self._texts, self._paper, now)
+        readers = {subscriber.id for _, subscriber in pairs}
+        tastes = await subscriptions.tastes(tx, readers, now)
+        press = _Press(tx, self._texts, self._paper, now, tastes=tastes)
         written = 0
         for digest, subscriber in pairs:
             try:
@@ -117,13 +130,24 @@ class DigestJob:
 class _Press:
     """Make the editions of one transaction, each once for all who would read the same words."""
 
-    def __init__(self, tx: Transaction, texts: Texts, paper: Paper, now: datetime) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        texts: Texts,
+        paper: Paper,
+        now: datetime,
+        *,
+        tastes: Mapping[SubscriberId, Taste],
+    ) -> None:
         self._tx = tx
         self._texts = texts
         self._paper = paper
         self._now = now
-        self._printed: dict[_Edition, BriefId | None] = {}
+        self._tastes = tastes
+        self._printed: dict[_Wanted, BriefId | None] = {}
         self._told: dict[StoryId, Telling] = {}
+        self._stems: dict[StoryId, Sequence[frozenset[str]]] = {}
+        self._matches: dict[str, tuple[Block, ...]] = {}
 
     async def write(self, digest: Digest, subscriber: Subscriber) -> bool:
         """Write a reader's digest and move its hour on; say whether there is one to send.
@@ -143,37 +167,75 @@ class _Press:
 
     async def _brief_for(self, digest: Digest, subscriber: Subscriber) -> BriefId | None:
         """Return the brief of a reader's edition; None when there is nothing new to tell."""
-        follows = await subscriptions.sections(self._tx, subscriber.id)
-        local = self._now.astimezone(ZoneInfo(subscriber.zone))
-        wanted = _Edition(
-            follows=tuple(sorted(follows.items())),
+        taste = self._tastes[subscriber.id]
+        wanted = _Wanted(
+            follows=frozenset(taste.follows),
+            mutes=frozenset(taste.mutes),
             after=max(digest.covered_until, self._now - REACH),
             zone=subscriber.zone,
+            length=subscriber.length,
+            wants_quiet_day=subscriber.wants_quiet_day,
         )
         if wanted not in self._printed:
-            self._printed[wanted] = await self._print(wanted, local)
+            self._printed[wanted] = await self._print(wanted, taste)
         return self._printed[wanted]
 
-    async def _print(self, wanted: _Edition, local: datetime) -> BriefId | None:
+    async def _print(self, wanted: _Wanted, taste: Taste) -> BriefId | None:
+        tellings = await self._worth_telling(taste, wanted.after)
         selection = select(
-            await self._begun_after(wanted.after),
-            dict(wanted.follows),
+            tellings,
+            taste,
             self._now,
             self._paper.most,
             order=self._paper.order,
+            words=self._words(tellings, taste),
         )
-        if selection is None:
+        if selection is None and not wanted.wants_quiet_day:
             return None
-        brief = LAYOUTS["classic"](selection, self._texts, local)
+        zone = ZoneInfo(wanted.zone)
+        printed = Edition(
+            self._now.astimezone(zone),
+            wanted.after.astimezone(zone),
+            wanted.length,
+            await self._matches_for(taste, zone),
+        )
+        brief = (
+            quiet_day(self._texts, printed)
+            if selection is None
+            else LAYOUTS["classic"](selection, self._texts, printed)
+        )
         return await briefs.keep(self._tx, brief, self._now)
 
-    async def _begun_after(self, after: datetime) -> list[Telling]:
+    async def _worth_telling(self, taste: Taste, after: datetime) -> list[Telling]:
         """Return the stories of a span; each is read once, however many spans it is in."""
-        begun = await stories.begun_between(self._tx, after, self._now, LOOKED_AT)
-        missing = [story for story in begun if story not in self._told]
+        found = await stories.worth_telling(self._tx, taste, after, self._now, LOOKED_AT)
+        missing = [story for story in found if story not in self._told]
         for telling in await stories.tellings(self._tx, missing):
             self._told[telling.story.id] = telling
-        return [self._told[story] for story in begun if story in self._told]
+        return [self._told[story] for story in found if story in self._told]
+
+    def _words(self, tellings: Sequence[Telling], taste: Taste) -> Words:
+        """Return the words of a taste that each story tells of; its stems are made once for all."""
+        if not taste.words:
+            return {}
+        for telling in tellings:
+            if telling.story.id not in self._stems:
+                self._stems[telling.story.id] = [stems_of(one) for one in telling.articles]
+        return {
+            telling.story.id: words_in(self._stems[telling.story.id], taste.words)
+            for telling in tellings
+        }
+
+    async def _matches_for(self, taste: Taste, zone: ZoneInfo) -> tuple[Block, ...]:
+        """Lay out the matches of today for who follows sport, or everything."""
+        if taste.sections and Section.SPORT not in taste.sections:
+            return ()
+        if zone.key not in self._matches:
+            today = datetime.combine(self._now.astimezone(zone).date(), time(), zone)
+            found = await fixtures.between(self._tx, today, today + timedelta(days=1))
+            laid_out = matches_today(found, self._texts, zone=zone, now=self._now)
+            self._matches[zone.key] = laid_out
+        return self._matches[zone.key]
 
 
 async def _send(

@@ -10,29 +10,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.articles.decide import Changed, Decision, Ignored, Known, New, Same, decide
 from bot.articles.identity import Keys, Sighted, sight
+from bot.articles.recall import KEPT_OUT
 from bot.articles.urls import canonical
-from bot.briefs.layouts.instant import instant
-from bot.briefs.layouts.roundup import roundup
 from bot.errors import StorageError
+from bot.jobs.alerts import Alerts
+from bot.jobs.manners import Manners
 from bot.jobs.notice import moved_key, site_moved, tell_editors
 from bot.model import (
     Article,
     ArticleId,
-    BotId,
-    Brief,
     Document,
     Feed,
-    Priority,
     Story,
     StoryId,
     Telling,
 )
-from bot.outbox.coalesce import Call, Touched, calls
-from bot.storage import Transaction, articles, briefs, stories, waves
+from bot.outbox.coalesce import Touched
+from bot.storage import Transaction, articles, keep_outs, stories, team
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.stories.lead import told_by
 from bot.texts import Texts
@@ -43,24 +40,13 @@ MOST_REKEYED = 5  # entries of one document under new keys; so many mean that th
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """What the intake must know of the newsroom. Durations: how long news is worth sending."""
-
-    bot: BotId
-    zone: ZoneInfo
-    urgent_lasts: timedelta
-    instant_lasts: timedelta
-    editors: tuple[int, ...] = ()  # the people who are told what only they can judge
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """What one document brought."""
 
     new: int = 0
     changed: int = 0
     ignored: int = 0
-    calls: int = 0
+    calls: int = 0  # and alerts: what a deliverer has to do with it
     has_moved: bool = False  # the site gave known articles new guids and addresses
 
 
@@ -71,6 +57,7 @@ class Intake:
         self._window = window
         self._texts = texts
         self._manners = manners
+        self._alerts = Alerts(texts, manners)
         self._added: list[ArticleId] = []  # to the window, by the last document
         self._revised: list[Article] = []  # in the window: as they were before that document
 
@@ -83,7 +70,7 @@ class Intake:
         2. Store the new, oldest first, each in its story; write the corrections.
         3. Let each touched story find its lead anew.
         4. If the site has moved, tell the editors and nobody else; a silent feed tells nobody;
-           otherwise begin the waves that tell of the news.
+           otherwise tell of the news.
         """
         self._window.close_before(now - OPEN_FOR)
         self._added, self._revised = [], []
@@ -96,9 +83,7 @@ class Intake:
             touched = await self._store(tx, decisions, feed, now)
             await articles.keep_keys(tx, feed.id, dict.fromkeys(sighted.shared), now)
             is_quiet = feed.is_silent or has_moved
-            said = [] if is_quiet else calls(touched, now, self._manners.instant_lasts)
-            for call in said:
-                await self._begin(tx, call, now)
+            said = 0 if is_quiet else await self._alerts.tell(tx, touched, now)
             if has_moved:
                 await self._tell_of_move(tx, feed, rekeyed, now)
         except BaseException:
@@ -118,21 +103,27 @@ class Intake:
         self, tx: Transaction, decisions: Sequence[Decision], feed: Feed, now: datetime
     ) -> list[Touched]:
         before: dict[StoryId, Story | None] = {}
+        added: dict[StoryId, list[Article]] = {}
         keys: dict[str, ArticleId | None] = {}
         for decision in _oldest_first(decisions):
             match decision:
                 case New():
                     article, story = await self._add(tx, decision)
                     before.setdefault(article.story, story)
+                    added.setdefault(article.story, []).append(article)
                 case Changed(article=article):
                     await self._revise(tx, decision, now)
                 case Same(article=article):
                     await articles.add_sections(tx, article, decision.sections)
-                case _:
+                case Ignored(keys=own):
+                    keys.update(dict.fromkeys(own, KEPT_OUT))
                     continue
             keys.update(dict.fromkeys(decision.keys, article.id))
         await articles.keep_keys(tx, feed.id, keys, now)
-        return [Touched(await self._retell(tx, story), was) for story, was in before.items()]
+        return [
+            Touched(await self._retell(tx, story), was, tuple(added[story]))
+            for story, was in before.items()
+        ]
 
     async def _add(self, tx: Transaction, new: New) -> tuple[Article, Story | None]:
         """Store a new article and return it with its story as it was before, None for a new one."""
@@ -161,32 +152,10 @@ class Intake:
         await stories.write(tx, told)
         return Telling(told, telling.articles)
 
-    async def _begin(self, tx: Transaction, call: Call, now: datetime) -> None:
-        manners = self._manners
-        brief = await briefs.keep(tx, self._brief(call, now), now)
-        is_urgent = call.priority is Priority.URGENT
-        await waves.begin(
-            tx,
-            manners.bot,
-            call.occasion,
-            brief,
-            audience=call.audience,
-            priority=call.priority,
-            now=now,
-            lasts=manners.urgent_lasts if is_urgent else manners.instant_lasts,
-        )
-
-    def _brief(self, call: Call, now: datetime) -> Brief:
-        zone = self._manners.zone
-        if len(call.tellings) == 1:
-            return instant(call.tellings[0], self._texts, zone=zone, now=now)
-        section = call.tellings[0].story.section
-        return roundup(section, call.tellings, self._texts, zone=zone, now=now)
-
     async def _tell_of_move(self, tx: Transaction, feed: Feed, rekeyed: int, now: datetime) -> None:
         brief = site_moved(feed, rekeyed, self._texts)
-        manners = self._manners
-        await tell_editors(tx, manners.bot, manners.editors, brief, moved_key(feed, now), now)
+        desk = await team.people(tx)
+        await tell_editors(tx, self._manners.bot, desk, brief, moved_key(feed, now), now)
 
 
 def _oldest_first(decisions: Sequence[Decision]) -> list[Decision]:
@@ -222,7 +191,8 @@ async def _gather(tx: Transaction, feed: Feed, sighted: Sighted, now: datetime) 
     recent: Sequence[Article] = ()
     if strangers:
         recent = await articles.recent_of_source(tx, feed.source.id, now - RECENT, MOST_RECENT)
-    return Known(known, by_id, by_url, recent)
+    rules = await keep_outs.of(tx, feed.source.id)
+    return Known(known, by_id, by_url, recent, rules)
 
 
 def _is_known(own: Keys, known: Mapping[str, ArticleId | None]) -> bool:
@@ -242,11 +212,11 @@ def _rekeyed(decisions: Sequence[Decision], feed: Feed, sighted: Sighted, known:
     return sum(bool(own) and known.keys.keys().isdisjoint(own) for own in own_names)
 
 
-def _count(decisions: Sequence[Decision], said: Sequence[Call], *, has_moved: bool) -> Taken:
+def _count(decisions: Sequence[Decision], said: int, *, has_moved: bool) -> Taken:
     return Taken(
         new=sum(isinstance(one, New) for one in decisions),
         changed=sum(isinstance(one, Changed) for one in decisions),
         ignored=sum(isinstance(one, Ignored) for one in decisions),
-        calls=len(said),
+        calls=said,
         has_moved=has_moved,
     )

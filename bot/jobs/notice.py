@@ -5,46 +5,24 @@ Called by jobs within their own transaction: what happened and that it was told 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.model import (
-    BotId,
-    Brief,
-    BriefKind,
-    ChatId,
-    Feed,
-    Heading,
-    Paragraph,
-    Priority,
-)
-from bot.storage import Transaction, briefs, deliveries, desk, subscribers
-from bot.storage import waves as outbox
+from bot.briefs.phrases import told_at
+from bot.errors import FetchCause
+from bot.model import BotId, Brief, BriefKind, Feed, Heading, Item, Paragraph
+from bot.storage import Transaction, notices
 from bot.texts import Texts
-
-LASTS = timedelta(days=2)  # an editor who is away for longer reads the audit log
 
 
 async def tell_editors(
     tx: Transaction, bot: BotId, people: Sequence[int], brief: Brief, key: str, now: datetime
 ) -> int:
-    """Write a notice to every editor who is an active subscriber; return how many will be told.
-
-    ``key`` names what happened: nobody is told of it twice, and the audit log has it even when no
-    editor can be reached. A notice is no alert: by the priority of an instant it waits for the end
-    of quiet hours.
-    """
-    told = 0
-    occasion = await outbox.occasion(tx, f"notice:{key}", now)
-    kept = await briefs.keep(tx, brief, now)
-    for person in dict.fromkeys(people):
-        editor = await subscribers.find(tx, bot, ChatId(person))
-        if editor is not None and editor.is_active:
-            told += await deliveries.write(
-                tx, occasion, editor.id, kept, priority=Priority.INSTANT, now=now, lasts=LASTS
-            )
-    await desk.note(tx, None, "notice", {"key": key, "told": told}, now)
-    return told
+    """Write a notice to every editor who is an active subscriber; return how many will be told."""
+    return await notices.tell(tx, bot, people, brief, key, now)
 
 
 def site_moved(feed: Feed, known: int, texts: Texts) -> Brief:
@@ -63,3 +41,50 @@ def site_moved(feed: Feed, known: int, texts: Texts) -> Brief:
 def moved_key(feed: Feed, now: datetime) -> str:
     """Name a move: a site may move again, but hardly twice a day."""
     return f"moved:{feed.id}:{now:%Y-%m-%d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What owners are told of the whole newsroom; times are of the newsroom's zone."""
+
+    texts: Texts
+    zone: ZoneInfo
+
+    def no_news(self, newest: datetime | None, feeds: Sequence[Feed], now: datetime) -> Brief:
+        """Say that no article comes from anywhere, how many feeds fail, and of what."""
+        texts = self.texts
+        last = texts.say("silence.never")
+        if newest is not None:
+            last = texts.say("silence.last", at=self._at(newest, now))
+        causes = Counter(feed.last_cause or FetchCause.UNKNOWN for feed in feeds if feed.failures)
+        what = texts.say("silence.nothing_new", feeds=texts.count("feed", len(feeds)))
+        if failing := causes.total():
+            count = texts.count("feed", failing)
+            what = texts.say("silence.failing", failing=count, total=len(feeds))
+        lines = (
+            Item(f"{texts.say(f'sources.reason.{cause}')}: {texts.count('feed', count)}")
+            for cause, count in causes.most_common()
+        )
+        heading, advice = texts.say("silence.heading"), texts.say("silence.advice")
+        return _announced(Heading(heading), Paragraph(f"{last} {what}"), *lines, Paragraph(advice))
+
+    def news_again(self, newest: datetime, now: datetime) -> Brief:
+        """Say that an article came."""
+        return _announced(Paragraph(self.texts.say("silence.over", at=self._at(newest, now))))
+
+    def nobody_reached(self, since: datetime, now: datetime) -> Brief:
+        """Say that no site at all can be reached: the trouble is the server's own."""
+        heading = self.texts.say("outage.heading")
+        what = self.texts.say("outage.what", since=self._at(since, now))
+        return _announced(Heading(heading), Paragraph(what))
+
+    def reached_again(self, since: datetime, now: datetime) -> Brief:
+        """Say that sites can be reached again."""
+        return _announced(Paragraph(self.texts.say("outage.over", since=self._at(since, now))))
+
+    def _at(self, moment: datetime, now: datetime) -> str:
+        return told_at(moment, zone=self.zone, now=now)
+
+
+def _announced(*blocks: Heading | Paragraph | Item) -> Brief:
+    return Brief(BriefKind.ANNOUNCEMENT, blocks)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.outbox.pace import Pace, Slot
+from bot.outbox.pace import Pace
+from bot.outbox.windows import Slot
 
 YIELD = 0.005  # seconds that a push steps back when a reply waits
 
@@ -28,25 +29,30 @@ class Pacer:
         self._sleep = sleep
         self._replies = 0  # that wait for the bot's budget: pushes leave the next slot to them
 
-    def wait(self) -> float:
+    def wait(self, *, is_copy: bool = False) -> float:
         """Return how many seconds a push to anyone would have to wait now."""
         now = self._clock()
-        return max(self._pace.any_push_at(now) - now, YIELD if self._replies else 0.0)
+        at = self._pace.any_push_at(now, is_copy=is_copy)
+        return max(at - now, YIELD if self._replies else 0.0)
 
-    def wait_for(self, chat: int) -> float:
+    def wait_for(self, chat: int, *, is_copy: bool = False) -> float:
         """Return how many seconds a push to this chat would have to wait now."""
         now = self._clock()
-        return self._pace.push_at(chat, now) - now
+        return self._pace.push_at(chat, now, is_copy=is_copy) - now
 
-    async def turn(self, chat: int) -> None:
+    def silence(self, *, is_copy: bool = False) -> float:
+        """Return for how many seconds all pushes, or all copies, are to be quiet by a 429."""
+        return max(0.0, self._pace.held_until(is_copy=is_copy) - self._clock())
+
+    async def turn(self, chat: int, *, is_copy: bool = False) -> None:
         """Wait until one more push may go to a chat, and debit it."""
-        while (wait := max(self.wait(), self.wait_for(chat))) > 0:
+        while (wait := max(self.wait(is_copy=is_copy), self.wait_for(chat, is_copy=is_copy))) > 0:
             await self._sleep(wait)
-        self.push(chat)
+        self.push(chat, is_copy=is_copy)
 
-    def push(self, chat: int) -> Slot:
+    def push(self, chat: int, *, is_copy: bool = False) -> Slot:
         """Debit a push that leaves now; the caller has waited for it."""
-        return self._pace.taken(chat, self._clock(), is_push=True)
+        return self._pace.taken(chat, self._clock(), is_push=True, is_copy=is_copy)
 
     async def reply(self, chat: int) -> Callable[[], None]:
         """Wait for the little that a reply must, debit it, and return what to call when answered.
@@ -67,6 +73,6 @@ class Pacer:
         """Tell the budget that a message was answered."""
         self._pace.answered(slot, self._clock())
 
-    def flooded(self, chat: int, retry_after: float) -> None:
+    def flooded(self, chat: int, retry_after: float, *, is_copy: bool = False) -> None:
         """Tell the budget that Telegram asked for silence, in seconds."""
-        self._pace.flooded(chat, self._clock(), retry_after)
+        self._pace.flooded(chat, self._clock(), retry_after, is_copy=is_copy)

@@ -1,7 +1,8 @@
 """Feeds that are due in, their news in the database out; a beat of the scheduler starts it.
 
 A beat never waits for a feed: visits are tasks of their own, a few at a time, and one that fails
-writes cause and next try on its own feed's row and stops nobody else.
+writes cause and next try on its own feed's row and stops nobody else. When nobody at all can be
+reached the trouble is ours (`reach`): then no feed is blamed, and each is tried at the floor.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.errors import FetchError, ParseError, StorageError
+from bot.errors import FetchCause, FetchError, ParseError, StorageError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.interval import Bounds, back_off, host_hold, longer_wish, next_interval
 from bot.feeds.parser_process import ParserProcess
+from bot.feeds.reach import ANSWERED, UNREACHED, Reach, Verdict
 from bot.jobs.intake import Intake, Taken
-from bot.model import Document, Feed, FeedId, Fetched
-from bot.storage import Storage, sources
+from bot.model import Document, Feed, FeedId, FeedKind, Fetched
+from bot.storage import Storage, Transaction, fixtures, sources
 from bot.storage.sources import Visit
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,12 @@ class Poller:
         self._on_calls = on_calls
         self._visits: dict[FeedId, asyncio.Task[None]] = {}
         self._held: dict[str, datetime] = {}  # hosts that asked for silence, until when
+        self._reach = Reach()
+
+    @property
+    def out_since(self) -> datetime | None:
+        """Return since when nobody at all can be reached; None: somebody can."""
+        return self._reach.out_since
 
     async def poll_due(self) -> int:
         """Begin a visit to each feed that is due and has a place; return how many.
@@ -108,7 +116,8 @@ class Poller:
         """Write our own fault on the feed's row; if not even that is possible, its lease ends."""
         what = str(error) if isinstance(error, StorageError) else type(error).__name__
         try:
-            await self._failed(feed, FetchError(f"a fault of Mujaz itself: {what}"))
+            fault = FetchError(f"a fault of Mujaz itself: {what}", FetchCause.OURS)
+            await self._failed(feed, fault)
         except StorageError:
             log.exception("poll.storage", extra={"feed": feed.id})
 
@@ -139,17 +148,21 @@ class Poller:
     async def _succeeded(
         self, feed: Feed, fetched: Fetched, document: Document | None, body_hash: str
     ) -> None:
+        self._heard()
         taken: Taken | None = None
         try:
             async with self._storage.transaction() as tx:
                 # Not before: while we wait for the writer, a digest may cover all until its now.
                 now = self._now()
+                if not await self._is_still_there(tx, feed):
+                    return
                 if document is not None:
-                    taken = await self._intake.take_in(tx, feed, document, now)
+                    taken = await self._take_in(tx, feed, document, now)
                 new = taken.new if taken else 0
                 wish = longer_wish(fetched.wish, document.ttl if document else None)
+                busy = new or await self._awaited(tx, feed, now)
                 interval = next_interval(
-                    feed.interval, new=new, wish=wish, bounds=self._rhythm.bounds
+                    feed.interval, new=busy, wish=wish, bounds=self._rhythm.bounds
                 )
                 visit = Visit(
                     next_poll_at=self._not_held(feed, now + interval),
@@ -161,36 +174,103 @@ class Poller:
                     new_at=now if new else None,
                 )
                 await sources.visited(tx, feed.id, visit)
+                if fetched.moved_to:
+                    await sources.remember_address(tx, feed.id, fetched.moved_to, now)
         except BaseException:
-            if taken is not None:
+            if taken is not None and document is not None and document.kind is FeedKind.NEWS:
                 self._intake.take_back()
             raise
         log.info("poll.visited", extra={"feed": feed.id, **_told(taken)})
         if taken is not None and (taken.calls or taken.has_moved):
             self._on_calls()
 
+    async def _take_in(
+        self, tx: Transaction, feed: Feed, document: Document, now: datetime
+    ) -> Taken:
+        """Take a document in as what it is: a calendar brings matches, and nobody is told."""
+        if document.kind is not feed.kind:
+            await sources.turn_into(tx, feed.id, document.kind)
+        if document.kind is FeedKind.NEWS:
+            return await self._intake.take_in(tx, feed, document, now)
+        kept = await fixtures.keep(tx, feed.id, document.fixtures, now)
+        return Taken(new=kept.new, changed=kept.changed + kept.gone)
+
+    async def _awaited(self, tx: Transaction, feed: Feed, now: datetime) -> int:
+        """Count what a feed may soon tell: results of its matches."""
+        is_calendar = feed.kind is FeedKind.MATCHES
+        return await fixtures.awaited(tx, feed.id, now) if is_calendar else 0
+
     async def _failed(self, feed: Feed, error: FetchError | ParseError) -> None:
-        failures, bounds = feed.failures + 1, self._rhythm.bounds
+        """Write a failure on its feed's row; one that is our own changes nothing there."""
+        bounds, is_ours = self._rhythm.bounds, False
         wish = error.retry_after if isinstance(error, FetchError) else None
-        wait = back_off(failures, retry_after=wish, bounds=bounds)
         async with self._storage.transaction() as tx:
             now = self._now()
+            if not await self._is_still_there(tx, feed):
+                return
+            if error.cause in UNREACHED:
+                is_ours = await self._is_ours(tx, feed, now)
+            elif error.cause in ANSWERED:
+                self._heard()
             if isinstance(error, FetchError) and error.holds_host:
                 self._held[feed.host] = now + host_hold(wish, bounds=bounds)
                 await sources.hold_host(tx, feed.host, self._held[feed.host])
-            next_poll_at = self._not_held(feed, now + wait)
-            await sources.visited(
-                tx,
-                feed.id,
-                Visit(next_poll_at, feed.interval, failures=failures, last_error=str(error)),
-            )
-        log.warning(
-            "poll.failed", extra={"feed": feed.id, "cause": str(error), "failures": failures}
-        )
+            if is_ours:
+                visit = _as_before(self._reach.before(feed), now + bounds.floor)
+            else:
+                visit = _failure(feed, error, now + back_off(
+                    feed.failures + 1, retry_after=wish, bounds=bounds
+                ))  # fmt: skip
+            held = replace(visit, next_poll_at=self._not_held(feed, visit.next_poll_at))
+            await sources.visited(tx, feed.id, held)
+        if not is_ours:
+            told = {"feed": feed.id, "cause": str(error), "failures": visit.failures}
+            log.warning("poll.failed", extra=told)
+
+    async def _is_still_there(self, tx: Transaction, feed: Feed) -> bool:
+        """Say whether a feed stands where we visited it; what an address it left says is void."""
+        if await sources.is_at(tx, feed.id, feed.url):
+            return True
+        await sources.release(tx, feed.id)
+        return False
+
+    async def _is_ours(self, tx: Transaction, feed: Feed, now: datetime) -> bool:
+        """Say whether a visit that reached nobody is our own trouble; forgive what was counted."""
+        verdict = self._reach.missed(feed, await sources.count_hosts(tx), now)
+        if verdict is Verdict.OURS_AT_LAST:
+            floor = self._rhythm.bounds.floor
+            await sources.forgive(tx, self._reach.missed_feeds, now + floor)
+            log.warning("poll.out", extra={"since": self._reach.out_since})
+        return verdict is not Verdict.THEIRS
+
+    def _heard(self) -> None:
+        """Note that somebody answered."""
+        if self._reach.heard():
+            log.warning("poll.back")
 
     def _not_held(self, feed: Feed, moment: datetime) -> datetime:
         """Return the moment, or the end of the silence that the feed's host asked for meanwhile."""
         return max(moment, self._held.get(feed.host, moment))
+
+
+def _failure(feed: Feed, error: FetchError | ParseError, next_poll_at: datetime) -> Visit:
+    return Visit(
+        next_poll_at,
+        feed.interval,
+        failures=feed.failures + 1,
+        last_error=str(error),
+        last_cause=error.cause,
+    )
+
+
+def _as_before(feed: Feed, next_poll_at: datetime) -> Visit:
+    return Visit(
+        next_poll_at,
+        feed.interval,
+        failures=feed.failures,
+        last_error=feed.last_error,
+        last_cause=feed.last_cause,
+    )
 
 
 def _hash(body: bytes | None) -> str:

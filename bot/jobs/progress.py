@@ -120,9 +120,17 @@ class ProgressJob:
             percent=seen.percent,
             per_second=seen.per_second,
             left=seen.left,
+            act=wave.act,
         )
 
     def _report(self, broadcast: Broadcast, wave: Wave) -> Brief:
         is_cancelled = wave.state is WaveState.CANCELLED
         total = max(broadcast.total or 0, wave.tally.settled)
-        return report(wave.tally, self._texts, total=total, is_cancelled=is_cancelled)
+        return report(
+            broadcast.id,
+            wave.tally,
+            self._texts,
+            total=total,
+            is_cancelled=is_cancelled,
+            act=wave.act,
+        )

@@ -34,7 +34,7 @@ async def reindex(storage: Storage) -> int:
     while some := await articles.after(storage, last, AT_ONCE):
         async with storage.transaction() as tx:
             for article in some:
-                await tx.index(article.id, *articles.searchable(article))
+                await tx.index(article.id, articles.searchable(article))
         done, last = done + len(some), some[-1].id
         log.info("reindex.batch", extra={"articles": done})
     async with storage.transaction() as tx:

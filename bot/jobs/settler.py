@@ -24,7 +24,7 @@ from bot.model import (
     Subscriber,
     Unreachable,
 )
-from bot.storage import Storage, Transaction, deliveries, subscribers, waves
+from bot.storage import Storage, Transaction, batches, deliveries, subscribers, waves
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Settler:
             for answer in answers:
                 await _follow(tx, answer, now)
             for batch in over:
-                await deliveries.end_batch(tx, batch)
+                await batches.end_batch(tx, batch)
             if any(answer.parcel.wave is not None for answer in answers):
                 await waves.finish(tx, now)
         self._left.subtract(answered)

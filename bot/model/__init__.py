@@ -19,6 +19,7 @@ from bot.model.briefs import (
     Paragraph,
     Picture,
     Title,
+    Verbatim,
 )
 from bot.model.ids import (
     EPOCH,
@@ -30,6 +31,7 @@ from bot.model.ids import (
     ChatId,
     DigestId,
     FeedId,
+    GameId,
     OccasionId,
     Row,
     SourceId,
@@ -52,6 +54,7 @@ from bot.model.news import (
     Fetched,
     Fixture,
     FixtureState,
+    Game,
     Section,
     Source,
     Story,
@@ -88,7 +91,7 @@ from bot.model.people import (
     Subscriber,
     UrgentChoice,
 )
-from bot.model.search import Hit, Page, Query, SearchOrder, Term
+from bot.model.search import Match, Page, Place, Query, SearchOrder, SearchText, Term
 from bot.model.tastes import (
     Subject,
     SubjectKind,
@@ -96,4 +99,5 @@ from bot.model.tastes import (
     section_subject,
     source_subject,
     story_subject,
+    words_subject,
 )

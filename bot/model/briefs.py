@@ -81,23 +81,41 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """An editor's own words with their formatting, as they were typed.
+
+    ``marks`` is the formatting in the letters of the transport that brought it. ``is_caption``: the
+    words belong under a picture, a video or a document.
+    """
+
+    text: str
+    marks: str = "[]"
+    is_caption: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
-    """An editor's own message, sent on as it stands."""
+    """An editor's own message, sent on as it stands, or with other words under its picture."""
 
     chat: ChatId
     message: int
+    caption: Verbatim | None = None
 
 
-Block = Label | Heading | Title | Paragraph | Item | Fold | Note | Picture | Copied
+Block = Label | Heading | Title | Paragraph | Item | Fold | Note | Picture | Verbatim | Copied
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: it opens ``url`` or, without one, calls ``call`` ("verb:args")."""
+    """A button: it opens ``url``, or calls ``call`` ("verb:args"), or shares what ``share`` finds.
+
+    ``share`` is an inline query: the reader chooses a chat and sends there what we answer it with.
+    """
 
     text: str
     url: str = ""
     call: str = ""
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +125,15 @@ class Brief:
     kind: BriefKind
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def stories(self) -> tuple[StoryId, ...]:
+        """Return the stories its headlines lead to, each once, in their order."""
+        shown: list[StoryId | None] = []
+        for block in self.blocks:
+            match block:
+                case Title(story=story) | Item(story=story):
+                    shown.append(story)
+                case Fold(items=items):
+                    shown += [item.story for item in items]
+        return tuple(dict.fromkeys(story for story in shown if story is not None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.model.ids import EPOCH, ArticleId, FeedId, SourceId, StoryId
+from bot.model.ids import EPOCH, ArticleId, FeedId, GameId, SourceId, StoryId
 
 
 class Section(StrEnum):
@@ -57,6 +57,14 @@ class Fixture:
     venue: str = ""
     state: FixtureState = FixtureState.PLANNED
     score: tuple[int, int] | None = None  # home, away
+    is_timed: bool = True  # False: the calendar names the day alone, and we keep its noon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Game(Fixture):
+    """A fixture as we keep it."""
+
+    id: GameId
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Fetched:
     wish: timedelta | None = (
         None  # how long the server asks us to wait (Cache-Control, Retry-After)
     )
+    moved_to: str = ""  # where redirects that are meant for good led; "" when there were none
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,7 @@ class Feed:
     next_poll_at: datetime = EPOCH
     kind: FeedKind = FeedKind.NEWS
     last_cause: str = ""  # a FetchCause or "" ; the sentence for operators is ``last_error``
+    removed_at: datetime | None = None  # its articles stay; nobody polls or lists it
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +230,8 @@ class Telling:
     def lead(self) -> Article:
         """Return the article that speaks for the story."""
         return self.articles[0]
+
+    @property
+    def is_picked(self) -> bool:
+        """Say whether the editors recommend it."""
+        return any(Section.PICKS in article.sections for article in self.articles)

@@ -39,18 +39,21 @@ class AudienceKind(StrEnum):
     URGENT = "urgent"  # who wants urgent news, or follows the section instantly
     ACTIVE = "active"  # who has done something in this chat since a moment
     EDITORS = "editors"  # who works at the desk
-    MISSED = "missed"  # whom an earlier occasion did not reach
-    REACHED = "reached"  # whom an earlier occasion reached
+    REACHED = "reached"  # whom an earlier occasion reached, and who may have stopped us since
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who a wave is for: a rule evaluated slice by slice, never a list."""
+    """Who a wave is for: a rule evaluated slice by slice, never a list.
+
+    ``follows_up`` names an earlier occasion: of REACHED the one that reached them, of any other
+    rule one whose readers, and those of all that follow it up, are left out.
+    """
 
     kind: AudienceKind
     section: Section | None = None
     since: datetime | None = None  # of ACTIVE
-    follows_up: OccasionId | None = None  # of MISSED and REACHED
+    follows_up: OccasionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Parcel:
     is_written: bool = False  # its row already stands (personal, or to be tried again)
     attempts: int = 0
     doubts: int = 0  # attempts whose fate is unknown
+    act: Act = Act.SEND
+    messages: tuple[int, ...] = ()  # that the reader has of the occasion which this one follows up
 
 
 @dataclass(frozen=True, slots=True)

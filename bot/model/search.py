@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
+from enum import IntEnum, StrEnum
 
+from bot.model.ids import ArticleId, StoryId
 from bot.model.news import Article, Section
 
 
@@ -33,19 +35,41 @@ class SearchOrder(StrEnum):
     NEWEST = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article that a query found, with how well it fits."""
+class Place(IntEnum):
+    """Say where an article has a term, from what tells least to what tells most."""
 
-    article: Article
-    score: float
+    TEXT_STEM = 0
+    TEXT = 1  # the word or phrase itself
+    TITLE_STEM = 2
+    TITLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What the search index keeps of an article: folded words, and the stems of them."""
+
+    title: str
+    title_stems: str
+    text: str
+    text_stems: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article that a query found, as far as ranking must know it."""
+
+    article: ArticleId
+    story: StoryId
+    title: str
+    moment: datetime
+    places: tuple[Place, ...]  # of the query's terms, in their order
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One screen of a list, and whether there is more than was looked at."""
 
-    hits: tuple[Hit, ...]
+    articles: tuple[Article, ...]
     number: int
     pages: int
     total: int

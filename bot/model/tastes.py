@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.model.ids import SourceId, StoryId
-from bot.model.news import Section
+from bot.model.news import Section, Telling
 from bot.model.people import Mode
 
 
@@ -44,6 +44,11 @@ def story_subject(story: StoryId) -> Subject:
     return Subject(SubjectKind.STORY, str(story))
 
 
+def words_subject(kept: str) -> Subject:
+    """Return words, in the form they are kept, as a subject."""
+    return Subject(SubjectKind.WORDS, kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Taste:
     """All that one reader follows and mutes; mutes that have ended are not in it."""
@@ -59,3 +64,34 @@ class Taste:
             for subject, mode in self.follows.items()
             if subject.kind is SubjectKind.SECTION
         }
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return the words that are followed or muted, in the form they are kept."""
+        subjects = (*self.follows, *self.mutes)
+        return frozenset(one.key for one in subjects if one.kind is SubjectKind.WORDS)
+
+    def modes(self, telling: Telling, words: Collection[str] = ()) -> frozenset[Mode]:
+        """Return the modes in which a story is followed for itself, its sources or its words.
+
+        ``words`` are those, in the form they are kept, that the story tells of.
+        """
+        sources = {article.source.id for article in telling.articles}
+        subjects = (
+            story_subject(telling.story.id),
+            *map(source_subject, sources),
+            *map(words_subject, words),
+        )
+        return frozenset(self.follows[one] for one in subjects if one in self.follows)
+
+    def silences(self, telling: Telling, words: Collection[str] = ()) -> bool:
+        """Say whether a mute keeps a story away; one of a source does when no other tells it."""
+        return any(subject in self.mutes for subject in _silenced_by(telling, words))
+
+
+def _silenced_by(telling: Telling, words: Collection[str]) -> Iterator[Subject]:
+    yield story_subject(telling.story.id)
+    yield section_subject(telling.story.section)
+    yield from map(words_subject, words)
+    if telling.story.sources == 1:
+        yield source_subject(telling.lead.source.id)

@@ -10,11 +10,16 @@ How a thing is told
 
 A wave
     state       means                                              goes to
-    open        its cursor moves while readers are left            paused, done, cancelled
-    paused      an editor stopped the cursor                       open, cancelled
+    open        its cursor moves while readers are left            paused, held, done, cancelled
+    paused      an editor stopped the cursor                       open, held, cancelled
+    held        restored, or on another machine: an owner is       open, paused, cancelled
+                asked
     done        sent + unreachable + rejected + unsure + skipped   (end)
                 = its audience, nothing in flight, nothing waiting
     cancelled   an editor ended it; what waited is skipped         (end)
+
+    Its act is to send, or it follows an earlier occasion up: to edit or to delete the messages that
+    readers have of that one. Both may be done twice, so a crash in them costs nothing.
 
 A batch
     leased      being sent by a living process                     ended, stale
@@ -24,7 +29,8 @@ A batch
 
 A delivery
     (no row)    not addressed yet, or in flight in a batch         any below
-    waiting     to be tried (again) at ``next_attempt_at``         sending
+    waiting     to be tried (again) at ``next_attempt_at``         sending, held
+    held        as its wave; also one that belongs to no wave      waiting, skipped
     sending     in flight; its row names the batch                 waiting, any below
     sent        it arrived; message ids are kept                   (end)
     unreachable the chat blocked us, or is gone                    (end; the chat may come back)

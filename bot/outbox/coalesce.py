@@ -5,13 +5,28 @@ Called by the intake with the stories that one document began or changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Audience, AudienceKind, Priority, Section, Story, Telling
+from bot.model import (
+    Article,
+    Audience,
+    AudienceKind,
+    BriefId,
+    Matter,
+    Priority,
+    Section,
+    SourceId,
+    Story,
+    StoryId,
+    SubscriberId,
+    Telling,
+)
 
-MOST_ALONE = 3  # stories of one poll that are told one by one
+MOST_ALONE = 3  # stories of one moment that are told one by one
+# After an outage an alarm is still one while what it tells of is happening; later it is a report.
+STILL_AN_ALARM = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,22 @@ class Touched:
 
     telling: Telling
     before: Story | None = None
+    added: tuple[Article, ...] = ()  # the articles that joined it, oldest first
+
+    @property
+    def has_grown(self) -> bool:
+        """Say whether a source tells of it that had not told of it before."""
+        return self.before is not None and self.telling.story.sources > self.before.sources
+
+    @property
+    def has_become_urgent(self) -> bool:
+        """Say whether it is urgent and was not."""
+        was = self.before is not None and self.before.is_urgent
+        return self.telling.story.is_urgent and not was
+
+    def news(self, now: datetime, fresh: timedelta) -> Sequence[Article]:
+        """Return what joined it and is not older than ``fresh``: an archive is no alert."""
+        return [article for article in self.added if now - article.moment <= fresh]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +66,43 @@ class Call:
         """Return why a chat is written to: a story is told to a chat once."""
         first = self.tellings[0].story
         if len(self.tellings) == 1:
-            return f"story:{first.id}"
+            return story_occasion(first.id)
         return f"roundup:{first.section}:{first.id}"
+
+    @property
+    def matter(self) -> Matter:
+        """Return what its readers may have muted; of several stories no single one."""
+        first = self.tellings[0].story
+        return Matter(
+            first.id if len(self.tellings) == 1 else None, first.section, only_source(self.tellings)
+        )
+
+
+def urgent_call(telling: Telling) -> Call:
+    """Return the call that tells of one story as urgent."""
+    audience = Audience(AudienceKind.URGENT, telling.story.section)
+    return Call((telling,), audience, Priority.URGENT)
+
+
+def story_occasion(story: StoryId) -> str:
+    """Return the occasion of telling a story for the first time."""
+    return f"story:{story}"
+
+
+def update_occasion(story: StoryId, now: datetime) -> str:
+    """Return the occasion of telling those who follow a story that something has happened."""
+    return f"update:{story}:{now:%Y-%m-%dT%H:%M}"
+
+
+def together_occasion(brief: BriefId) -> str:
+    """Return the occasion of telling many stories in one message: the same ones never twice."""
+    return f"together:{brief}"
+
+
+def only_source(tellings: Iterable[Telling]) -> SourceId | None:
+    """Return the one source that tells all this; None where several do."""
+    sources = {article.source.id for telling in tellings for article in telling.articles}
+    return sources.pop() if len(sources) == 1 else None
 
 
 def calls(touched: Sequence[Touched], now: datetime, fresh: timedelta) -> Sequence[Call]:
@@ -48,12 +114,14 @@ def calls(touched: Sequence[Touched], now: datetime, fresh: timedelta) -> Sequen
     urgent = [
         item.telling
         for item in touched
-        if _has_become_urgent(item) and now - _latest(item, is_urgent=True) <= fresh
+        if item.has_become_urgent and now - _latest(item.telling, is_urgent=True) <= fresh
     ]
     begun = [
         item.telling
         for item in touched
-        if item.before is None and not item.telling.story.is_urgent and now - _latest(item) <= fresh
+        if item.before is None
+        and not item.telling.story.is_urgent
+        and now - _latest(item.telling) <= fresh
     ]
     return [
         *_by_section(urgent, AudienceKind.URGENT, Priority.URGENT),
@@ -61,15 +129,33 @@ def calls(touched: Sequence[Touched], now: datetime, fresh: timedelta) -> Sequen
     ]
 
 
-def _has_become_urgent(item: Touched) -> bool:
-    was = item.before is not None and item.before.is_urgent
-    return item.telling.story.is_urgent and not was
+def is_alarm(call: Call, now: datetime) -> bool:
+    """Say whether a call cannot wait until we have caught up after an outage."""
+    latest = max(_latest(telling, is_urgent=True) for telling in call.tellings)
+    return call.priority is Priority.URGENT and now - latest <= STILL_AN_ALARM
 
 
-def _latest(item: Touched, *, is_urgent: bool = False) -> datetime:
+def by_readers(
+    wanted: Mapping[StoryId, Collection[SubscriberId]],
+) -> Mapping[tuple[StoryId, ...], Sequence[SubscriberId]]:
+    """Turn the readers of each story into the readers of each choice of stories.
+
+    Readers of the same stories are told them in the same message; their order is kept.
+    """
+    stories: dict[SubscriberId, list[StoryId]] = {}
+    for story, readers in wanted.items():
+        for reader in readers:
+            stories.setdefault(reader, []).append(story)
+    groups: dict[tuple[StoryId, ...], list[SubscriberId]] = {}
+    for reader, choice in stories.items():
+        groups.setdefault(tuple(choice), []).append(reader)
+    return groups
+
+
+def _latest(telling: Telling, *, is_urgent: bool = False) -> datetime:
     """Return the moment of the newest telling: the lead may be an early one that tells more."""
-    tellings = [one for one in item.telling.articles if one.is_urgent or not is_urgent]
-    return max(article.moment for article in tellings)
+    told = [one for one in telling.articles if one.is_urgent or not is_urgent]
+    return max(article.moment for article in told or telling.articles)
 
 
 def _by_section(tellings: Sequence[Telling], kind: AudienceKind, priority: Priority) -> list[Call]:

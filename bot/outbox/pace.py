@@ -1,129 +1,49 @@
 """How fast we may send: one budget for a bot's token, one for each chat, with time as an argument.
 
-Telegram counts what it accepts in any sliding second, at a moment we cannot see: after a message
-``left`` and before it was ``answered``. So a slot is free again one second after the *answer*, less
-what the road surely takes: a trip that no message is likely to undercut (``_Road``). A push holds
-its slot until it is answered; a reply only for as long as answers have been seen to take, for what
-a hanging answer would hold up here is a person. That keeps the limit whatever the network's jitter,
-and costs nothing when there is none.
+What Telegram counts, and when a slot is free again, stands in ``windows``. Replies to people debit
+the same budget as pushes; they wait for a free slot only, pushes for their spacing and for every
+hold too. Seconds are of a monotonic clock.
 
-Replies to people debit the same budget; they wait for a free slot only, pushes for their spacing
-and for every hold too. Seconds are of a monotonic clock. A 429 holds one chat; all pushes only when
-a second chat answers so within a second, since one 429 does not tell whose limit it was.
+A 429 holds one chat; all pushes only when a second chat answers so within a second, since one 429
+does not tell whose limit it was. Copies of a message have a limit of their own that Telegram does
+not publish (tdlib/telegram-bot-api #184): they begin at the full rate, and a flood that copies met
+holds and slows copies alone. News goes on; if it was the limit of the whole bot, it will meet it.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-SECOND = 1.0
-MINUTE = 60.0
+from bot.outbox.windows import LONGEST_TRIP, MINUTE, ROUNDING, SECOND, Road, Slot, Window
+
 SLOWER, FASTER = 0.8, 1.02  # what a 429 of the whole bot does to the pace, and a good second
 LEAST = 0.2  # of the rate: a flood never stops us for good
 REMEMBERED = 1000  # chats whose windows are kept in any case; beyond them the idle are dropped
 
-LONGEST_TRIP = 5.0  # seconds; an answer later than this tells of a fault, not of the road
-SHORTEST_PATIENCE = 0.1  # seconds that an answer is waited for at least
-ENOUGH_TRIPS = 50  # before them we do not claim to know the road
-TYPICAL = 0.02  # weight of one trip in the typical one: the last fifty or so count
-REVIEWED = 1000  # trips after which the shortest is sought anew, so that a longer road is learnt
-CALMER = 1.0002  # a trip; patience shrinks by it until a late answer stretches it again
-WIDE = 0.08  # seconds of jitter, from which on an unseen trip may be shorter by as much again
-ROUNDING = 0.001  # seconds; clocks and floats are not exact
-
 
 @dataclass(slots=True)
-class _Road:
-    """What the answers so far tell of the way to the server and back."""
+class _Stream:
+    """Pushes of one kind: their share of the rate, lowered by floods, and their holds."""
 
-    trips: int = 0
-    shortest: float = LONGEST_TRIP  # since the last review
-    shortest_before: float = LONGEST_TRIP  # between the last review and the one before
-    typical: float = 0.0
-    patience: float = SECOND  # how long an answer may be outstanding
-    surely: float = 0.0  # of any two messages, one's way there and the other's way back
+    share: float = 1.0
+    spaced_at: float = 0.0
+    held_until: float = 0.0
+    last_flood: tuple[int, float] | None = None
 
-    def learn(self, trip: float) -> None:
-        self.trips += 1
-        if self.trips % REVIEWED == 0:
-            self.shortest_before, self.shortest = self.shortest, LONGEST_TRIP
-        self.shortest = min(trip, self.shortest)
-        self.typical += (trip - self.typical) * max(TYPICAL, 1 / self.trips)
-        longest = SHORTEST_PATIENCE if self.trips == 1 else self.patience / CALMER
-        self.patience = max(trip, longest, SHORTEST_PATIENCE)
-        if self.trips >= ENOUGH_TRIPS:
-            shortest = min(self.shortest, self.shortest_before)
-            jitter = max(0.0, self.typical - shortest)
-            self.surely = max(0.0, shortest - jitter * min(1.0, jitter / WIDE))
+    def leave(self, now: float, rate: int) -> None:
+        # one that wakes late is made up for, by one spacing at most
+        self.spaced_at = max(self.spaced_at + SECOND / (rate * self.share), now)
 
+    def recover(self, rate: int) -> None:
+        self.share = min(1.0, self.share * (1 + (FASTER - 1) / rate))
 
-@dataclass(slots=True, eq=False)
-class Slot:
-    """One send as the budget sees it: when it left, and when it surely was counted."""
-
-    chat: int
-    left_at: float
-    is_push: bool
-    windows: Sequence[_Window]
-    counted_at: float | None = None  # None: in flight
-
-    def count(self, now: float) -> None:
-        """Note that the server has surely counted it by now."""
-        if self.counted_at is None:
-            self.counted_at = now
-            for window in self.windows:
-                window.count(self)
-
-
-@dataclass(slots=True)
-class _Window:
-    """One limit: at most ``most`` sends counted within ``length`` seconds."""
-
-    most: int
-    length: float
-    is_strict: bool = False  # a push in flight counts until it is answered
-    in_flight: dict[Slot, None] = field(default_factory=dict)  # in the order of leaving
-    counted: list[float] = field(default_factory=list)  # a heap of moments
-
-    def add(self, slot: Slot) -> None:
-        self.in_flight[slot] = None
-
-    def count(self, slot: Slot) -> None:
-        self.in_flight.pop(slot, None)
-        heapq.heappush(self.counted, slot.counted_at or 0.0)
-
-    def free_at(self, now: float, road: _Road) -> float:
-        """Return when one more may leave; 0 when it may now."""
-        self._forget(now, road)
-        over = len(self.counted) + len(self.in_flight) - self.most
-        if over < 0:
-            return 0.0
-        ends = [self._end(slot, road) for slot in self.in_flight]
-        first = self.counted[:1] if over == 0 else self.counted  # a heap: its first is its least
-        return heapq.nsmallest(over + 1, first + ends)[-1] + self._span(road)
-
-    def is_idle(self, now: float, road: _Road) -> bool:
-        """Say whether nothing counts any more."""
-        self._forget(now, road)
-        return not self.counted and not self.in_flight
-
-    def _forget(self, now: float, road: _Road) -> None:
-        begin = now - self._span(road)
-        while self.counted and self.counted[0] <= begin:
-            heapq.heappop(self.counted)
-        while self.in_flight and self._end(first := next(iter(self.in_flight)), road) <= begin:
-            del self.in_flight[first]
-
-    def _span(self, road: _Road) -> float:
-        """Return how long after its answer a send may still count."""
-        return self.length + ROUNDING - road.surely
-
-    def _end(self, slot: Slot, road: _Road) -> float:
-        """Return by when one in flight has surely been counted, or is lost."""
-        patience = LONGEST_TRIP if slot.is_push and self.is_strict else road.patience
-        return slot.left_at + patience
+    def flooded(self, chat: int, now: float, retry_after: float) -> None:
+        """Hold and slow when a second chat answers 429 within a second of the first."""
+        last, self.last_flood = self.last_flood, (chat, now)
+        if last is not None and last[0] != chat and now - last[1] <= SECOND:
+            if self.held_until <= now:
+                self.share = max(LEAST, self.share * SLOWER)
+            self.held_until = max(self.held_until, now + retry_after)
 
 
 class Pace:
@@ -145,24 +65,32 @@ class Pace:
         self.rate = rate
         self._chat_rate = chat_rate
         self._group_rate = group_rate_minute
-        self._road = _Road()
-        self._all = _Window(rate, SECOND, is_strict=True)
-        self._chats: dict[int, tuple[_Window, ...]] = {}
+        self._road = Road()
+        self._all = Window(rate, SECOND, is_strict=True)
+        self._chats: dict[int, tuple[Window, ...]] = {}
         self._most_chats = 4 * rate + REMEMBERED
-        self._share = 1.0  # of the rate that pushes use; lowered by floods, recovers slowly
-        self._spaced_at = 0.0
         self._held_chats: dict[int, float] = {}
-        self._held_until = 0.0 if began_at is None else began_at + SECOND + ROUNDING
-        self._last_flood: tuple[int, float] | None = None
+        self._pushes, self._copies = _Stream(), _Stream()
+        if began_at is not None:
+            self._pushes.held_until = began_at + SECOND + ROUNDING
 
-    def any_push_at(self, now: float) -> float:
+    def any_push_at(self, now: float, *, is_copy: bool = False) -> float:
         """Return the earliest moment, ``now`` or later, at which a push to anyone may leave."""
-        return max(now, self._spaced_at, self._held_until, self._all.free_at(now, self._road))
+        spaced = max(stream.spaced_at for stream in self._streams(is_copy=is_copy))
+        held = self.held_until(is_copy=is_copy)
+        return max(now, spaced, held, self._all.free_at(now, self._road))
 
-    def push_at(self, chat: int, now: float) -> float:
+    def held_until(self, *, is_copy: bool = False) -> float:
+        """Return until when Telegram asked all pushes, or all copies, to be silent."""
+        return max(stream.held_until for stream in self._streams(is_copy=is_copy))
+
+    def push_at(self, chat: int, now: float, *, is_copy: bool = False) -> float:
         """Return the earliest moment at which a push to this chat may leave."""
         held = self._held_chats.get(chat, 0.0)
-        return max(self.any_push_at(now), held, self._chat_free_at(chat, now))
+        return max(self.any_push_at(now, is_copy=is_copy), held, self._chat_free_at(chat, now))
+
+    def _streams(self, *, is_copy: bool) -> tuple[_Stream, ...]:
+        return (self._pushes, self._copies) if is_copy else (self._pushes,)
 
     def reply_at(self, chat: int, now: float) -> float:
         """Return the earliest moment at which a reply may leave: no spacing, no hold."""
@@ -176,7 +104,7 @@ class Pace:
         windows = self._chats.get(chat, ())
         return max((window.free_at(now, self._road) for window in windows), default=0.0)
 
-    def taken(self, chat: int, now: float, *, is_push: bool) -> Slot:
+    def taken(self, chat: int, now: float, *, is_push: bool, is_copy: bool = False) -> Slot:
         """Debit one message that leaves now; the slot is given to ``answered`` later.
 
         A second message to a chat means that the first has arrived: its parts go one by one.
@@ -184,21 +112,20 @@ class Pace:
         own = self._windows_of(chat, now)
         for slot in list(own[0].in_flight):
             slot.count(now)
-        slot = Slot(chat, now, is_push, (self._all, *own))
+        slot = Slot(chat, now, is_push, (self._all, *own), is_copy)
         for window in slot.windows:
             window.add(slot)
         if is_push:
-            spacing = SECOND / (self.rate * self._share)
-            # one that wakes late is made up for, by one spacing at most
-            self._spaced_at = max(self._spaced_at + spacing, now)
+            for stream in self._streams(is_copy=is_copy):
+                stream.leave(now, self.rate)
         return slot
 
-    def _windows_of(self, chat: int, now: float) -> tuple[_Window, ...]:
+    def _windows_of(self, chat: int, now: float) -> tuple[Window, ...]:
         if chat not in self._chats:
             self._forget_idle(now)
-            own: tuple[_Window, ...] = (_Window(self._chat_rate, SECOND),)
+            own: tuple[Window, ...] = (Window(self._chat_rate, SECOND),)
             if chat < 0:  # groups and channels have negative numbers
-                own += (_Window(self._group_rate, MINUTE),)
+                own += (Window(self._group_rate, MINUTE),)
             self._chats[chat] = own
         return self._chats[chat]
 
@@ -224,21 +151,18 @@ class Pace:
             self._road.learn(trip)
         for part in (slot, *slot.windows[1].in_flight):
             part.count(now)
-        self._share = min(1.0, self._share * (1 + (FASTER - 1) / self.rate))
+        for stream in self._streams(is_copy=slot.is_copy):
+            stream.recover(self.rate)
 
-    def flooded(self, chat: int, now: float, retry_after: float) -> None:
+    def flooded(self, chat: int, now: float, retry_after: float, *, is_copy: bool = False) -> None:
         """Hold a chat that answered 429; hold all pushes when another did within the last second.
 
-        A hold of everything also lowers the pace, once however many were in flight, which then
-        recovers by two percent a second.
+        Where copies met it, all copies. Such a hold also lowers the pace, once however many were in
+        flight, which then recovers by two percent a second.
         """
         self._held_chats = {held: end for held, end in self._held_chats.items() if end > now}
         self._held_chats[chat] = max(self._held_chats.get(chat, 0.0), now + retry_after)
-        last, self._last_flood = self._last_flood, (chat, now)
-        if last is not None and last[0] != chat and now - last[1] <= SECOND:
-            if self._held_until <= now:
-                self._share = max(LEAST, self._share * SLOWER)
-            self._held_until = max(self._held_until, now + retry_after)
+        self._streams(is_copy=is_copy)[-1].flooded(chat, now, retry_after)
 
 
 def batch_size(rate: int) -> int:

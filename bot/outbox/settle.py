@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.model import (
+    Act,
     DeliveryState,
     Later,
     Moved,
@@ -35,14 +36,14 @@ def back_off(attempts: int) -> timedelta:
 def before(parcel: Parcel, now: datetime) -> Settlement | None:
     """Settle a parcel that must not be sent now; None: send it.
 
-    1. Expired, or the reader left: skipped.
+    1. Expired, or the reader left: skipped; but who left has the message that is taken back.
     2. Tried too often with unknown fate: unsure.
     3. News in the reader's quiet hours, unless it is urgent and wanted so: it waits for their end,
        or is skipped when it will have expired by then (the digest tells it).
     """
     if parcel.expires_at is not None and parcel.expires_at <= now:
         return Settlement(DeliveryState.SKIPPED, reason="expired")
-    if not parcel.subscriber.is_active:
+    if parcel.act is Act.SEND and not parcel.subscriber.is_active:
         return Settlement(DeliveryState.SKIPPED, reason="left")
     if parcel.doubts >= MOST_DOUBTS:
         return Settlement(DeliveryState.UNSURE, reason="interrupted every time")

@@ -101,7 +101,7 @@ async def _run(
     parameters = method.read(given, uploads)
     _note(desk, call, parameters)
     await _strike(desk, call, parameters)
-    moment = desk.clock()
+    moment = desk.steady()
     took = _pass_flood(desk, call, parameters, moment)
     try:
         result = await METHODS[method.name](desk, parameters)

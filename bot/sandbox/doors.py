@@ -14,10 +14,12 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import resources
 from typing import Any, get_type_hints
+from urllib.parse import quote
 
 from aiohttp import web
 from yarl import URL
 
+from bot.sandbox.asking import Asking
 from bot.sandbox.desk import Acts, Desk
 from bot.sandbox.nouns import Chat, Json
 from bot.sandbox.people import People
@@ -30,14 +32,17 @@ _PAGE_FILE = re.compile(r"[\w-]+\.[a-z0-9]+\Z")
 ACTS: Mapping[str, Callable[..., Awaitable[Any]]] = {
     "block": People.block,
     "chat": Provoke.change_chat,
+    "choose": Asking.choose,
     "deactivate": Provoke.deactivate,
     "edit": People.edit,
     "fault": Provoke.fault,
+    "inline": Asking.inline,
     "people": People.crowd,
     "rates": Provoke.rates,
     "redeliver": Provoke.redeliver,
     "say": People.say,
     "send": People.send,
+    "speed": Provoke.speed,
     "tap": People.tap,
     "unblock": People.unblock,
 }
@@ -56,6 +61,7 @@ class Doors:
             web.get("/", self.page),
             web.get("/page/{name}", self.page),
             web.get("/_sandbox/state", self.state),
+            web.get("/_sandbox/newsroom", self.newsroom),
             web.get("/_sandbox/events", self.events),
             web.get("/_sandbox/log", self.log),
             web.get("/_sandbox/file/{file_id}", self.file),
@@ -76,6 +82,10 @@ class Doors:
     async def state(self, request: web.Request) -> web.Response:
         """Write everything the page shows."""
         return web.json_response(state(self._desk, with_crowd="all" in request.query))
+
+    async def newsroom(self, _: web.Request) -> web.Response:
+        """Write the newsroom's hour and speed, the faults, and who blocks the bot."""
+        return web.json_response(self._desk.newsroom())
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Stream events until the page leaves or the sandbox closes."""
@@ -111,8 +121,11 @@ class Doors:
         data = self._desk.files.data(file_id)
         if data is None:
             raise web.HTTPNotFound
-        mime = self._desk.files.file(file_id).mime
-        headers = {"Content-Type": mime, "X-Content-Type-Options": "nosniff"}
+        file = self._desk.files.file(file_id)
+        headers = {"Content-Type": file.mime, "X-Content-Type-Options": "nosniff"}
+        if not file.mime.startswith(("image/", "video/", "audio/")):
+            name = quote(file.name or "file")
+            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
         return web.Response(body=data, headers=headers)
 
     async def act(self, request: web.Request) -> web.Response:
@@ -146,6 +159,7 @@ def state(desk: Desk, *, with_crowd: bool = False) -> Json:
         "chats": [{"id": c.id, "kind": c.kind, "title": c.title} for c in groups],
         "messages": {str(chat.id): _messages(desk, chat) for chat in chats},
         "commands": {str(chat.id): desk.profile.commands_in(chat, chat.id) for chat in chats},
+        "newsroom": desk.newsroom(),
         "description": next(iter(desk.profile.descriptions.values()), ""),
     }
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.sandbox.nouns import Json
 
-_BEHIND = 1000  # events; a watcher further behind is dropped and reads the state anew
+BEHIND = 1000  # events; a watcher further behind is dropped and reads the state anew
 
 T = TypeVar("T")
 
@@ -42,9 +42,9 @@ class Events:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    def open(self) -> asyncio.Queue[Json | None]:
-        """Begin a stream; None in it means that it has ended."""
-        stream: asyncio.Queue[Json | None] = asyncio.Queue(_BEHIND)
+    def open(self, *, behind: int = BEHIND) -> asyncio.Queue[Json | None]:
+        """Begin a stream that may fall `behind` events behind (0: ever); None in it is its end."""
+        stream: asyncio.Queue[Json | None] = asyncio.Queue(behind)
         self._streams.add(stream)
         return stream
 

@@ -1,7 +1,8 @@
 """What shall go wrong, and for whom → the faults that strike a call; `desk` asks on each call.
 
 A fault with a chat strikes the calls that name this chat; one without strikes every call that
-names any or, given a method, every call of it. `token_revoked` and `all_down` strike everything.
+names any or, given a method, every call of it. `token_revoked` and `all_down` strike everything,
+`conflict` and `webhook_dead` what their line says.
 `count` calls are struck, then the fault is spent; without a count it stays until cleared by the
 kind `none`.
 
@@ -17,6 +18,8 @@ kind `none`.
 | slow (`seconds`) | late, in whatever way it would be |
 | bad_picture | 400, when it carries a picture |
 | any_picture | as ever, but addresses of other machines pass for pictures (no count) |
+| conflict | 409, when it is getUpdates: another instance reads, too |
+| webhook_dead | never made: the webhook refuses the connection |
 | token_revoked | 401 |
 | all_down | by a closed connection, whatever it is |
 """
@@ -26,14 +29,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.sandbox.refusals import ApiError, bad_request, forbidden, migrated, too_many, unauthorized
+from bot.sandbox.refusals import (
+    OTHER_READER,
+    ApiError,
+    bad_request,
+    conflict,
+    forbidden,
+    migrated,
+    too_many,
+    unauthorized,
+)
 
+EARS = {"conflict": "getUpdates", "webhook_dead": "webhook"}  # the method that each strikes
 WHOLE = ("token_revoked", "all_down")
 PICTURES = ("bad_picture", "any_picture")
 KINDS = (
     *("none", "blocked", "deactivated", "migrated", "429", "500", "error", "slow"),
     *("hang_up_before", "hang_up_after"),
     *PICTURES,
+    *EARS,
     *WHOLE,
 )
 
@@ -66,6 +80,8 @@ class Fault:
             return False
         if self.kind in WHOLE:
             return True
+        if self.kind in EARS:
+            return method == EARS[self.kind]
         if self.kind in PICTURES and not has_picture:
             return False
         if chat is None:
@@ -89,6 +105,8 @@ class Fault:
                 return ApiError(self.code, self.description or "Bad Request")
             case "bad_picture":
                 return bad_request("wrong type of the web page content")
+            case "conflict":
+                return conflict(OTHER_READER)
             case "token_revoked":
                 return unauthorized()
         return None
@@ -108,6 +126,19 @@ class Faults:
             self._faults.clear()
         else:
             self._faults = [other for other in self._faults if other.chat != fault.chat]
+
+    @property
+    def in_force(self) -> tuple[Fault, ...]:
+        """Return what goes wrong just now."""
+        return tuple(self._faults)
+
+    def clear(self, kind: str, chat: int | None) -> None:
+        """Clear those of one kind, for one chat or for all."""
+        self._faults = [f for f in self._faults if (f.kind, f.chat) != (kind, chat)]
+
+    def lift(self, fault: Fault) -> None:
+        """Clear just this one, whatever else is in force."""
+        self._faults = [other for other in self._faults if other is not fault]
 
     def take(self, method: str, chat: int | None, *, has_picture: bool = False) -> list[Fault]:
         """Return the faults that hit a call and count it against them.

@@ -1,7 +1,7 @@
 """A source and its editions come in, a feed or an article page goes out; newspaper.py asks.
 
-The three sources differ on purpose, as real ones do: RSS with ``content:encoded`` and Media RSS,
-Atom with enclosures, and RSS a section whose description carries the whole text.
+The sources differ on purpose, as real ones do: RSS with ``content:encoded`` and Media RSS, Atom
+with enclosures, RSS a section whose description carries the whole text, and a channel of films.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "xmlns:media": "http://search.yahoo.com/mrss/",
 }
 
@@ -31,7 +32,7 @@ class Source:
     key: str
     name: str
     tagline: str
-    kind: str  # "rss", "atom" or "sections"
+    kind: str  # "rss", "atom", "sections" or "video"
     sections: Mapping[str, str]
 
 
@@ -48,6 +49,7 @@ class Edition:
     author: str | None
     picture: str | None
     video: str | None
+    seconds: int | None  # how long the video is
     published_at: datetime
     updated_at: datetime
 
@@ -126,7 +128,7 @@ def _rss(
 ) -> bytes:
     title = f"{source.name} - {section}" if section else source.name
     self_link = {"href": place.origin + path, "rel": "self", "type": RSS_TYPE}
-    item = _full_item if source.kind == "rss" else _described_item
+    item = _ITEMS[source.kind]
     head = [
         _tag("title", title),
         _tag("link", f"{place.origin}/"),
@@ -147,7 +149,6 @@ def _full_item(edition: Edition, place: Place) -> str:
     body = _html(edition.paragraphs)
     if picture:
         body = f'<p><img src="{picture.url}" alt=""></p>\n{body}'
-    media = [(picture, "image"), (video, "video")]
     lines = [
         _tag("title", edition.title),
         _tag("link", link),
@@ -156,12 +157,13 @@ def _full_item(edition: Edition, place: Place) -> str:
         *_credits(edition),
         _tag("description", edition.paragraphs[0]),
         _tag("content:encoded", body),
-        *(
-            _tag("media:content", None, url=m.url, type=m.mime, medium=medium)
-            for m, medium in media
-            if m
-        ),
     ]
+    if picture:
+        lines.append(
+            _tag("media:content", None, url=picture.url, type=picture.mime, medium="image")
+        )
+    if video:
+        lines.append(_film(video, edition))
     return "<item>\n" + "\n".join(lines) + "\n</item>"
 
 
@@ -180,7 +182,47 @@ def _described_item(edition: Edition, place: Place) -> str:
         lines.append(
             _tag("enclosure", None, url=media.url, type=media.mime, length=str(media.size))
         )
+    if edition.seconds is not None:
+        minutes, seconds = divmod(edition.seconds, 60)
+        lines.append(_tag("itunes:duration", f"{minutes}:{seconds:02}"))
     return "<item>\n" + "\n".join(lines) + "\n</item>"
+
+
+def _film_item(edition: Edition, place: Place) -> str:
+    """Write an item as channels of films do: film, thumbnail and title in one media group."""
+    picture, video = place.picture(edition), place.video(edition)
+    group = [_tag("media:title", edition.title)]
+    if video:
+        group.append(_film(video, edition))
+    if picture:
+        group.append(_tag("media:thumbnail", None, url=picture.url, width="800", height="450"))
+    lines = [
+        _tag("title", edition.title),
+        _tag("link", place.article(edition)),
+        _tag("guid", f"{edition.source}:{edition.slug}", isPermaLink="false"),
+        *_dates(edition),
+        *_credits(edition),
+        _tag("description", _html(edition.paragraphs)),
+        _wrap("media:group", "\n".join(group)),
+    ]
+    return "<item>\n" + "\n".join(lines) + "\n</item>"
+
+
+_ITEMS = {"rss": _full_item, "sections": _described_item, "video": _film_item}
+
+
+def _film(video: Media, edition: Edition) -> str:
+    lasts = {} if edition.seconds is None else {"duration": str(edition.seconds)}
+    size = str(video.size)
+    return _tag(
+        "media:content",
+        None,
+        url=video.url,
+        type=video.mime,
+        medium="video",
+        fileSize=size,
+        **lasts,
+    )
 
 
 def _dates(edition: Edition) -> list[str]:

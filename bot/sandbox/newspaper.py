@@ -20,9 +20,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.sandbox import league
 from bot.sandbox.feedxml import Edition, Place, Source, changed_at, write_feed, write_page
+from bot.sandbox.league import League
 
-SOURCES = ("marfa", "riwaq", "arkan")
+SOURCES = ("marfa", "riwaq", "arkan", "sharfa")
 FEED_LENGTH = 30  # entries; a usual length, and every source fits in it
 ZONE = ZoneInfo("Africa/Casablanca")
 MEDIA_TYPES = {"pictures": "image/png", "videos": "video/mp4"}
@@ -53,6 +55,7 @@ class Article:
     author: str | None = None
     picture: str | None = None
     video: str | None = None
+    seconds: int | None = None
     event: str | None = None
     resembles: str | None = None
     urgent: bool = False
@@ -68,6 +71,7 @@ class Newspaper:
         data = resources.files("bot.sandbox") / "data"
         self.sources, articles = _read_sources(data)
         self._calendar = _read_toml(data / "calendar.toml")
+        self.league = League(_read_toml(data / "league.toml"), start, ZONE)
         self._template = (data / "article.html").read_text(encoding="utf-8")
         self._media = _read_media(data)
         self._start = start
@@ -92,14 +96,14 @@ class Newspaper:
             self.publish_next(clock())
 
     def feeds(self) -> list[tuple[str, str, str | None]]:
-        """List every feed: path, name of its source, its section when it has one."""
+        """List every feed, matches last: path, name of its source, its section when it has one."""
         found: list[tuple[str, str, str | None]] = []
         for source in self.sources.values():
             if not source.sections:
                 found.append((f"/news/{source.key}/feed.xml", source.name, None))
             for name, section in source.sections.items():
                 found.append((f"/news/{source.key}/{name}.xml", source.name, section))
-        return found
+        return [*found, (league.PATH, self.league.name, self.league.section)]
 
     def editions(self, source: str, section: str | None = None) -> list[Edition]:
         """Give what a feed of ``source`` shows now, newest first."""
@@ -141,9 +145,15 @@ class Newspaper:
         async def newsroom(_: web.Request) -> web.Response:
             return web.json_response(self.state())
 
+        async def calendar(request: web.Request) -> web.Response:
+            now = clock()
+            body, changed = self.league.calendar(now), self.league.changed_at(now)
+            return _conditional(request, body, league.ICAL_TYPE, changed)
+
         return [
             web.get("/_sandbox/newspaper", newsroom),
             web.post("/_sandbox/newspaper/next", next_article),
+            web.get(league.PATH, calendar),
             web.get("/news/{folder:pictures|videos}/{name}", self._serve_media),
             web.get(r"/news/{source}/{feed:[a-z]+}.xml", self._serve_feed),
             web.get("/news/{source}/{slug}", self._serve_article),
@@ -163,6 +173,7 @@ class Newspaper:
             author=article.author,
             picture=article.picture,
             video=article.video,
+            seconds=article.seconds,
             published_at=published_at,
             updated_at=now,
         )

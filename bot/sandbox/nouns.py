@@ -142,11 +142,15 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says: a text, or media with a caption, or a service note in `extra`."""
+    """What a message says: a text, or media with a caption, or a service note in `extra`.
+
+    `preview` are the LinkPreviewOptions that came with a text.
+    """
 
     text: str = ""
     entities: tuple[Entity, ...] = ()
     media: Media | None = None
+    preview: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -155,7 +159,7 @@ class Message:
     """One message; an edit makes a new one under the old id. Times in whole seconds.
 
     `sender` is the bot's or a person's id, None where a channel speaks for itself; `by_bot`
-    says that our bot wrote it, there too.
+    says that our bot wrote it, there too. `is_via`: a person chose it of what the bot offered.
     """
 
     id: int
@@ -169,3 +173,9 @@ class Message:
     origin: Mapping[str, Any] | None = None
     protected: bool = False
     by_bot: bool = False
+    is_via: bool = False
+
+    @property
+    def inline_id(self) -> str:
+        """Return the name by which the bot may change a message that was posted via it."""
+        return f"AAMC{self.chat}.{self.id}"

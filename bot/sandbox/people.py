@@ -6,6 +6,10 @@ Every act is a coroutine so that a test reads the same in process and over HTTP.
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
+import mimetypes
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -50,16 +54,18 @@ class People(Acts):
     ) -> Json:
         """Send what is not a text: a sticker, voice, photo, video, document or a forward.
 
-        `text` is the caption, `data` the document's letters. A forward names a message of the
-        sandbox by `from_chat` and `message_id`, or comes from a stranger with `text`.
+        `text` is the caption, `data` the file's letters, or a ``data:`` address. A forward names a
+        message of the sandbox by `from_chat` and `message_id`, or is a stranger's `text`.
         """
         if kind == "forward":
             content, origin = self._forwarded(from_chat, message_id, text)
             return await self._post(person, chat, content, reply_to=reply_to, origin=origin)
         if kind not in _SAMPLES:
             raise bad_request(f"kind must be forward or one of {', '.join(_SAMPLES)}")
-        mime, sample = _SAMPLES[kind]
-        file = self.desk.files.keep(mime, data.encode(), name=name or sample)
+        sample_type, sample = _SAMPLES[kind]
+        mime, letters = _read(data)
+        mime = mime or mimetypes.guess_type(name)[0] or sample_type
+        file = self.desk.files.keep(mime, letters, name=name or sample)
         caption = typed(text) if text else ("", ())
         content = Content(*caption, Media(kind, file))
         return await self._post(person, chat, content, reply_to=reply_to)
@@ -99,12 +105,17 @@ class People(Acts):
         if message is None:
             raise bad_request("message to tap not found")
         query = desk.ask(person, message)
+        pressed = (
+            {"inline_message_id": message.inline_id}
+            if message.is_via
+            else {"message": desk.world.json(message)}
+        )
         desk.updates.add(
             "callback_query",
             {
                 "id": query.id,
                 "from": who.json(),
-                "message": desk.world.json(message),
+                **pressed,
                 "chat_instance": str(place.id),
                 "data": data,
             },
@@ -117,6 +128,7 @@ class People(Acts):
         if not who.blocked:
             who.blocked = True
             change_bot(self.desk, self.desk.world.chats[who.id], who.id, "kicked")
+            self.desk.tell_newsroom()
 
     async def unblock(self, person: int) -> None:
         """Let the bot write again."""
@@ -124,6 +136,7 @@ class People(Acts):
         if who.blocked:
             who.blocked = False
             change_bot(self.desk, self.desk.world.chats[who.id], who.id, "member")
+            self.desk.tell_newsroom()
 
     async def crowd(self, first: int, count: int = 1) -> None:
         """Make `count` readers with ids from `first` on who have started the bot long ago."""
@@ -152,6 +165,8 @@ class People(Acts):
         *,
         reply_to: int | None = None,
         origin: Json | None = None,
+        markup: Mapping[str, Any] | None = None,
+        is_via: bool = False,
     ) -> Json:
         who = self.desk.world.person(person)
         place = self._place(who, chat)
@@ -160,7 +175,13 @@ class People(Acts):
         if place.kind == "private":
             await self.unblock(person)
             who.started = True
-        message = self.desk.post(place, person, content, reply_to=reply_to, origin=origin)
+        message = self.desk.post(
+            *(place, person, content),
+            reply_to=reply_to,
+            origin=origin,
+            markup=markup,
+            is_via=is_via,
+        )
         kind = "channel_post" if place.kind == "channel" else "message"
         return self._deliver(place, message, kind)
 
@@ -173,7 +194,7 @@ class People(Acts):
 
     def _hears(self, place: Chat, message: Message) -> bool:
         """Apply privacy mode: in a group a bot hears commands, its name and replies to it."""
-        if place.kind in ("private", "channel") or place.bot == "administrator":
+        if place.kind in ("private", "channel") or place.bot == "administrator" or message.is_via:
             return True
         name = f"@{self.desk.world.bot.username}".lower()
         text = message.content.text.lower()
@@ -199,3 +220,15 @@ async def _answered(query: Query, wait: float) -> Json | None:
         return None
     done, _ = await asyncio.wait([query.answer], timeout=wait)
     return query.answer.result() if done else None
+
+
+def _read(data: str) -> tuple[str, bytes]:
+    """Give the media type, when it is told, and the bytes of letters or a ``data:`` address."""
+    if not data.startswith("data:"):
+        return "", data.encode()
+    head, _, letters = data.removeprefix("data:").partition(",")
+    mime = head.partition(";")[0]
+    try:
+        return mime, base64.b64decode(letters, validate=True)
+    except (binascii.Error, ValueError):
+        raise bad_request("a data: address needs ;base64, and letters of base64") from None

@@ -27,8 +27,12 @@ class Provoke(Acts):
         to: int = 0,
         code: int = 400,
         description: str = "",
+        off: bool = False,
     ) -> None:
-        """Let something go wrong (`faults` tells what), or clear it with the kind `none`."""
+        """Let something go wrong (`faults` tells what), or clear it with the kind `none`.
+
+        `off` clears the faults of just this kind that were set for this chat, or for all.
+        """
         fault = Fault(
             kind=str(kind),
             chat=chat,
@@ -40,7 +44,18 @@ class Provoke(Acts):
             code=code,
             description=description,
         )
-        self.desk.faults.set(fault)
+        if off:
+            self.desk.faults.clear(fault.kind, chat)
+        else:
+            self.desk.faults.set(fault)
+        self.desk.tell_newsroom()
+
+    async def speed(self, speed: int) -> None:
+        """Let the newsroom's clock run 1, 60 or 600 times as fast as the day outside."""
+        if self.desk.hurry is None:
+            raise bad_request("this clock is the machine's, it cannot be hurried")
+        self.desk.hurry.run_at(speed)
+        self.desk.tell_newsroom()
 
     async def rates(self, **limits: float | None) -> None:
         """Set flood limits: `bot`, `chat`, `group_minute`, `paid`; None lifts one."""

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+OTHER_READER = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
+
 
 class ApiError(Exception):
     """Refuse a call with Telegram's code, description and parameters."""

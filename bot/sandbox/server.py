@@ -34,12 +34,13 @@ from aiohttp import web
 
 from bot.errors import StartError
 from bot.sandbox import check
+from bot.sandbox.asking import Asking
 from bot.sandbox.calls import answer, misread
+from bot.sandbox.clock import NewsClock
 from bot.sandbox.desk import Desk
 from bot.sandbox.doors import Doors
 from bot.sandbox.flood import Flood, Rates
 from bot.sandbox.nouns import Person
-from bot.sandbox.people import People
 from bot.sandbox.provoke import Provoke
 from bot.sandbox.refusals import ApiError
 from bot.sandbox.request import read
@@ -51,10 +52,11 @@ BODY_LIMIT = 50 * 1024 * 1024  # bytes; Bot API "Sending files"
 T = TypeVar("T")
 
 
-class Sandbox(People, Provoke):
+class Sandbox(Asking, Provoke):
     """A local Telegram that can be served over HTTP and acted in from the same process.
 
-    `token` is the one accepted, or several; `clock` gives seconds; the rates are those of
+    `token` is the one accepted, or several; `clock` gives seconds, or is the newsroom's own: then
+    the page may hurry it, while patience and flood limits keep real seconds; the rates are those of
     `flood.Rates`. `people` replace those of `people.toml`; `routes` are served beside ours.
     """
 
@@ -62,12 +64,13 @@ class Sandbox(People, Provoke):
         self,
         token: str | Collection[str] = TOKEN,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | NewsClock = time.time,
         rate: float | None = 30,
         chat_rate: float | None = 1,
         group_rate_minute: float | None = 20,
         people: Iterable[Person] | None = None,
         query_age: float = 30,
+        webhook_pause: float = 1,
         routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         cast = load_cast()
@@ -75,11 +78,14 @@ class Sandbox(People, Provoke):
             cast = replace(cast, people=tuple(people))
         desk = Desk(
             tokens=frozenset([token] if isinstance(token, str) else token),
-            clock=clock,
+            clock=clock.timestamp if isinstance(clock, NewsClock) else clock,
+            steady=time.time if isinstance(clock, NewsClock) else clock,
+            hurry=clock if isinstance(clock, NewsClock) else None,
             world=World(cast),
             check=check.load(),
             flood=Flood(Rates(rate, chat_rate, group_rate_minute)),
             query_age=query_age,
+            webhook_pause=webhook_pause,
         )
         super().__init__(desk)
         self._routes = tuple(routes)
@@ -122,6 +128,7 @@ class Sandbox(People, Provoke):
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        await self.desk.courier.close()
         await self.desk.files.close()
 
     async def until(self, predicate: Callable[[], T], timeout: float = 5) -> T:  # noqa: ASYNC109 - a test's patience

@@ -1,17 +1,17 @@
 """What people did → what getUpdates gives; `desk` adds, `methods.polling` takes.
 
-An update stays until a later call's offset confirms it. A second getUpdates ends the first. A
-webhook is remembered and told by getWebhookInfo; the sandbox does not deliver to it yet.
+An update stays until a later call's offset confirms it, or until the `courier` has brought it to
+the webhook. A second getUpdates ends the first.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.sandbox.nouns import Json
-from bot.sandbox.refusals import ApiError, conflict
+from bot.sandbox.refusals import OTHER_READER, ApiError, conflict
 
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _FIRST_ID = 500_000_001
@@ -19,19 +19,25 @@ _FIRST_ID = 500_000_001
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where a bot asked to be called."""
+    """Where a bot asked to be called, and what went wrong there last."""
 
     url: str = ""
+    secret: str = ""
     has_certificate: bool = False
     max_connections: int = 40
     ip_address: str | None = None
+    error_date: int = 0
+    error: str = ""
 
 
 class Updates:
-    """The queue of one bot; `on_wait` is called when a getUpdates begins to wait."""
+    """The queue of one bot; `on_change` is called when it grows, shrinks or is waited for,
+    `on_pending` when something may be carried to the webhook, or none is set any more.
+    """
 
-    def __init__(self, on_wait: Callable[[], None]) -> None:
-        self._on_wait = on_wait
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self.on_pending: Callable[[], None] = lambda: None
         self.webhook = Webhook()
         self.allowed: frozenset[str] | None = None
         self._pending: list[Json] = []
@@ -57,6 +63,8 @@ class Updates:
         self._pending.append({"update_id": self._next_id, kind: body})
         self._next_id += 1
         self._wake()
+        self.on_pending()
+        self._on_change()
 
     def again(self, count: int = 1) -> None:
         """Deliver the next `count` confirmed updates once more, as Telegram may after a fault."""
@@ -73,12 +81,7 @@ class Updates:
                 "can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first"
             )
-        self._interrupt(
-            conflict(
-                "terminated by other getUpdates request; "
-                "make sure that only one bot instance is running"
-            )
-        )
+        self._interrupt(conflict(OTHER_READER))
         self._confirm(offset)
         if not self._pending and not self._repeats and patience > 0:
             await self._wait(patience)
@@ -97,6 +100,25 @@ class Updates:
         self.webhook = webhook
         if webhook.url:
             self._interrupt(conflict("terminated by setWebhook request"))
+        self.on_pending()
+
+    def pending(self) -> list[Json]:
+        """Return what waits, oldest first."""
+        return list(self._pending)
+
+    def put_back(self, pending: Iterable[Json]) -> None:
+        """Let just these wait: what was pending at an earlier moment is so again."""
+        self._pending = list(pending)
+
+    def done(self, update: Json) -> None:
+        """Forget an update that the webhook took."""
+        self._pending = [other for other in self._pending if other is not update]
+        self._on_change()
+
+    def failed(self, moment: int, why: str) -> None:
+        """Write down that the webhook did not take an update."""
+        self.webhook = replace(self.webhook, error_date=moment, error=why)
+        self._on_change()
 
     def drop(self) -> None:
         """Forget what is pending."""
@@ -118,7 +140,7 @@ class Updates:
 
     async def _wait(self, patience: float) -> None:
         self._waiter = waiter = asyncio.get_running_loop().create_future()
-        self._on_wait()
+        self._on_change()
         try:
             async with asyncio.timeout(patience):
                 await waiter

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib import resources
 
-from bot.sandbox.nouns import Bot, Chat, Json, Message, Person
+from bot.sandbox.nouns import Bot, Chat, Json, Media, Message, Person
 from bot.sandbox.refusals import bad_request, forbidden, migrated
 
 KEPT = 500  # messages a chat
@@ -123,6 +123,14 @@ class World:
         """Find a message; None when there is none (any more)."""
         return self._messages.get(chat_id, {}).get(message_id or 0)
 
+    def via(self, inline_id: str) -> Message | None:
+        """Find a message that was posted via the bot."""
+        for messages in self._messages.values():
+            for message in messages.values():
+                if message.is_via and message.inline_id == inline_id:
+                    return message
+        return None
+
     def messages(self, chat_id: int) -> Iterable[Message]:
         """Give a chat's messages, oldest first."""
         return tuple(self._messages.get(chat_id, {}).values())
@@ -136,7 +144,7 @@ class World:
         return self.bot.json() if user_id == self.bot.id else self.people[user_id].json()
 
     def json(self, message: Message, *, for_page: bool = False, nested: bool = False) -> Json:
-        """Write a Message; for the page a photo is ``{"url": …}``, else a list of sizes."""
+        """Write a Message; for the page media have their ``url``, and a photo nothing else."""
         chat = self.chats[message.chat].json()
         written: Json = {"message_id": message.id, "date": message.date, "chat": chat}
         if message.sender is None:
@@ -147,6 +155,8 @@ class World:
             written["edit_date"] = message.edited
         if message.origin is not None:
             written["forward_origin"] = message.origin
+        if message.is_via:
+            written["via_bot"] = self.bot.json()
         if message.protected:
             written["has_protected_content"] = True
         if message.markup is not None:
@@ -162,9 +172,10 @@ def _content_json(message: Message, *, for_page: bool) -> Json:
     written: Json = dict(content.extra)
     media = content.media
     if media is not None:
-        is_picture = for_page and media.kind == "photo"
-        written[media.kind] = {"url": media.file.url} if is_picture else media.json()
+        written[media.kind] = _for_page(media) if for_page else media.json()
     text, marks = ("text", "entities") if media is None else ("caption", "caption_entities")
+    if content.preview is not None:
+        written["link_preview_options"] = content.preview
     if content.text:
         written[text] = content.text
     if content.entities:
@@ -172,3 +183,9 @@ def _content_json(message: Message, *, for_page: bool) -> Json:
         if for_page:
             written["entities"] = written[marks]
     return written
+
+
+def _for_page(media: Media) -> Json:
+    address = {"url": media.file.url}
+    known = media.json()
+    return address if isinstance(known, list) else {**known, **address}

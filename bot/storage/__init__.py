@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bot.model import ArticleId, Query, Row
+from bot.model import ArticleId, Place, Query, Row, SearchText
 
 Value = int | float | str | None
 Values = Mapping[str, Value]
@@ -56,11 +56,11 @@ class Transaction(Reader, Protocol):
         """
         ...
 
-    async def index(self, article: ArticleId, folded: str, stems: str, /) -> None:
-        """Make an article findable by its folded text and its stems."""
+    async def index(self, article: ArticleId, text: SearchText, /) -> None:
+        """Make an article findable by its words and their stems."""
         ...
 
-    async def unindex(self, article: ArticleId, folded: str, stems: str, /) -> None:
+    async def unindex(self, article: ArticleId, text: SearchText, /) -> None:
         """Take an article out of the search index; the texts must be the very ones indexed."""
         ...
 
@@ -84,6 +84,23 @@ class Storage(Reader, Protocol):
         Any query is safe, whatever was typed. A query without terms matches nothing.
         ``before``: only articles with a smaller id.
         """
+        ...
+
+    async def scrub(self, *, is_thorough: bool = False) -> bool:
+        """Take off the disk what was deleted and committed before, so that no tool reads it there.
+
+        Rows are overwritten when they are deleted; what is left of them is in the log, which this
+        empties. ``is_thorough``: rows leave copies behind when pages are rearranged, and only
+        writing the whole database anew takes those: seconds a gigabyte, in which writers wait.
+        False: not now, a reader still needs the log; call again later. On PostgreSQL a VACUUM, and
+        a thorough one a VACUUM FULL, of the tables that keep people's words.
+        """
+        ...
+
+    async def places(
+        self, query: Query, articles: Sequence[ArticleId], /
+    ) -> Mapping[ArticleId, Sequence[Place]]:
+        """Return where each of the articles that ``search`` found has each of the terms."""
         ...
 
     async def close(self) -> None:

@@ -18,11 +18,15 @@ from bot.model import (
     ArticleId,
     Draft,
     FeedId,
+    Match,
+    Place,
     Row,
+    SearchText,
     Section,
     Source,
     SourceId,
     StoryId,
+    from_ms,
     to_ms,
 )
 from bot.storage import Reader, Transaction, Values
@@ -74,10 +78,12 @@ def moment_of(draft: Draft) -> datetime:
     return published
 
 
-def searchable(draft: Draft | Article) -> tuple[str, str]:
-    """Return what the search index keeps of an article: its folded text and its stems."""
-    whole = "\n".join((draft.title, draft.summary, draft.body))
-    return fold(whole), " ".join(stems(whole))
+def searchable(draft: Draft | Article) -> SearchText:
+    """Return what the search index keeps of an article."""
+    text = f"{draft.summary}\n{draft.body}"
+    return SearchText(
+        fold(draft.title), " ".join(stems(draft.title)), fold(text), " ".join(stems(text))
+    )
 
 
 async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
@@ -92,7 +98,7 @@ async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
         {"id": article_id, "story": story, **_columns(draft)},
     )
     await _place(tx, article_id, draft.sections)
-    await tx.index(article_id, *searchable(draft))
+    await tx.index(article_id, searchable(draft))
     return (await by_ids(tx, [article_id]))[0]
 
 
@@ -150,11 +156,12 @@ async def revise(tx: Transaction, article: Article, draft: Draft, now: datetime)
     What leaves the index is what the database holds now: one document may correct it twice.
     """
     stored = (await by_ids(tx, [article.id]))[0]
-    await tx.unindex(article.id, *searchable(stored))
+    await tx.unindex(article.id, searchable(stored))
     await tx.execute(
         "UPDATE articles SET title = :title, summary = :summary, body = :body, author = :author,"
-        " image_url = :image_url, video_url = :video_url, url = :url, fingerprint = :fingerprint,"
-        " revision = revision + 1, changed_at = :now WHERE id = :id",
+        " image_url = :image_url, video_url = :video_url, video_seconds = :video_seconds,"
+        " url = :url, fingerprint = :fingerprint, revision = revision + 1, changed_at = :now"
+        " WHERE id = :id",
         {
             "id": article.id,
             "title": draft.title,
@@ -169,7 +176,7 @@ async def revise(tx: Transaction, article: Article, draft: Draft, now: datetime)
             "now": to_ms(now),
         },
     )
-    await tx.index(article.id, *searchable(draft))
+    await tx.index(article.id, searchable(draft))
 
 
 async def add_sections(tx: Transaction, article: Article, sections: Sequence[Section]) -> None:
@@ -183,6 +190,27 @@ async def add_sections(tx: Transaction, article: Article, sections: Sequence[Sec
         {"id": article.id, "sections": ",".join(every)},
     )
     await _place(tx, article.id, every)
+
+
+async def leave_section(tx: Transaction, article: Article, section: Section) -> None:
+    """Take an article out of a section; where it is shown it stays."""
+    left = [one for place, one in enumerate(article.sections) if place == 0 or one is not section]
+    await tx.execute(
+        "UPDATE articles SET sections = :sections WHERE id = :id",
+        {"id": article.id, "sections": ",".join(left)},
+    )
+    await tx.execute(
+        "DELETE FROM article_sections WHERE article = :id AND section = :section AND place > 0",
+        {"id": article.id, "section": section.value},
+    )
+
+
+async def mark_urgent(tx: Transaction, article: ArticleId, *, is_urgent: bool) -> None:
+    """Mark an article as urgent, or as urgent no more."""
+    await tx.execute(
+        "UPDATE articles SET is_urgent = :urgent WHERE id = :id",
+        {"id": article, "urgent": int(is_urgent)},
+    )
 
 
 async def by_ids(reader: Reader, ids: Iterable[ArticleId]) -> Sequence[Article]:
@@ -234,6 +262,25 @@ async def latest(
     return [article_from(row) for row in rows]
 
 
+async def matches(reader: Reader, places: Mapping[ArticleId, Sequence[Place]]) -> list[Match]:
+    """Return what ranking must know of articles, without their texts; newest first."""
+    rows = await reader.fetch(
+        "SELECT id, story, title FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
+        " ORDER BY id DESC",
+        {"ids": id_list(places)},
+    )
+    return [
+        Match(
+            article := ArticleId(number(row, "id")),
+            StoryId(number(row, "story")),
+            text(row, "title"),
+            from_ms(article // SLOTS),
+            tuple(places[article]),
+        )
+        for row in rows
+    ]
+
+
 async def after(reader: Reader, last: ArticleId, limit: int) -> Sequence[Article]:
     """Return articles by id, those after ``last``: a walk over all of them."""
     rows = await reader.fetch(
@@ -258,6 +305,15 @@ async def in_section(
         {"section": section.value, "before": NEWEST if before is None else before, "limit": limit},
     )
     return [article_from(row) for row in rows]
+
+
+async def last_in_section(reader: Reader, section: Section) -> datetime | None:
+    """Return when a section's own feeds last brought something, kept or not; None: never."""
+    rows = await reader.fetch(
+        "SELECT max(last_new_at) AS at FROM feeds WHERE section = :section",
+        {"section": section.value},
+    )
+    return moment_or_none(rows[0], "at")
 
 
 async def urgent(

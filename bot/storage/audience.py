@@ -23,11 +23,22 @@ from bot.storage.rows import number, text
 from bot.storage.subscribers import subscriber_from
 
 NOTHING = Matter()
+# Whom no mute keeps from what they are told of; mutes of words are asked by ``alerts``.
+UNMUTED = """
+    NOT EXISTS (
+        SELECT 1 FROM mutes WHERE mutes.subscriber = subscribers.id
+        AND (until IS NULL OR until > :now)
+        AND ((kind = 'section' AND subject = :about_section)
+          OR (kind = 'story' AND subject = :about_story)
+          OR (kind = 'source' AND subject = :about_source)))
+"""
 # Who an audience is, in one place: the slice of a wave and the count of a preview both ask it.
-# ``follows_up`` names an earlier occasion: its 'reached' are an audience; any other is without
-# those who have heard of it, or may have.
-ADDRESSED = """
-    bot = :bot AND id > :after AND id <= :last AND left_at IS NULL AND blocked_at IS NULL
+# ``follows_up`` names an earlier occasion: its 'reached' are an audience, also those who stopped us
+# since, for they have the message; any other is without those who have heard of it, or may have, by
+# itself or by a wave that repeated it.
+ADDRESSED = f"""
+    bot = :bot AND id > :after AND id <= :last AND blocked_at IS NULL
+    AND (left_at IS NULL OR :audience = 'reached')
     AND (:audience = 'all'
       OR (:audience = 'urgent' AND urgent <> 'no')
       OR (:audience IN ('urgent', 'instant') AND EXISTS (
@@ -42,22 +53,21 @@ ADDRESSED = """
         SELECT 1 FROM deliveries WHERE occasion = :follows_up
         AND subscriber = subscribers.id AND state = 'sent')))
     AND (:audience = 'reached' OR :follows_up IS NULL OR NOT EXISTS (
-        SELECT 1 FROM deliveries WHERE occasion = :follows_up
-        AND subscriber = subscribers.id AND state IN ('sent', 'unsure')))
-    AND NOT EXISTS (
-        SELECT 1 FROM mutes WHERE mutes.subscriber = subscribers.id
-        AND (until IS NULL OR until > :now)
-        AND ((kind = 'section' AND subject = :about_section)
-          OR (kind = 'story' AND subject = :about_story)
-          OR (kind = 'source' AND subject = :about_source)))
-"""
+        SELECT 1 FROM deliveries
+        WHERE subscriber = subscribers.id AND state IN ('sent', 'unsure') AND occasion IN (
+          SELECT :follows_up
+          UNION SELECT occasion FROM waves WHERE follows_up = :follows_up AND act = 'send')))
+    AND {UNMUTED}
+"""  # noqa: S608 - built of constants of this file
 # Who was skipped by another wave of the occasion has not heard of it: the news became urgent since.
-# Who was skipped by no wave has muted words that are in it.
+# So it is when a reader was told of it among many. Else, who was skipped by no wave has muted words
+# that are in it.
 UNTOLD = f"""
     {ADDRESSED} AND NOT EXISTS (SELECT 1 FROM deliveries
       WHERE occasion = :occasion AND subscriber = subscribers.id
-      AND NOT (state = 'skipped' AND wave IS NOT NULL AND wave <> :wave))
-"""  # noqa: S608 - built of constants of this file
+      AND NOT (state = 'skipped' AND ((wave IS NOT NULL AND wave <> :wave)
+        OR (:audience = 'urgent' AND reason = 'told together'))))
+"""  # noqa: S608 - likewise
 SLICE = f"SELECT * FROM subscribers WHERE {UNTOLD} ORDER BY id LIMIT :limit"  # noqa: S608 - same
 COUNT = f"SELECT count(*) AS people FROM subscribers WHERE {ADDRESSED}"  # noqa: S608 - likewise
 COUNT_UNTOLD = f"SELECT count(*) AS people FROM subscribers WHERE {UNTOLD}"  # noqa: S608 - same
@@ -77,7 +87,7 @@ async def addressed(
         SLICE,
         {
             **columns(wave.bot, wave.audience),
-            **_about(wave.matter, now),
+            **about(wave.matter, now),
             "after": after,
             "last": last,
             "occasion": wave.occasion,
@@ -91,7 +101,7 @@ async def addressed(
 async def count(reader: Reader, bot: BotId, audience: Audience, now: datetime) -> int:
     """Count an audience as it is now."""
     everyone = {"after": 0, "last": 2**63 - 1}
-    values = {**columns(bot, audience), **_about(NOTHING, now), **everyone}
+    values = {**columns(bot, audience), **about(NOTHING, now), **everyone}
     rows = await reader.fetch(COUNT, values)
     return number(rows[0], "people")
 
@@ -112,7 +122,7 @@ async def untold(reader: Reader, wave: Wave, now: datetime) -> int:
     """Count who is left beyond a wave's cursor and has not heard of its occasion."""
     values = {
         **columns(wave.bot, wave.audience),
-        **_about(wave.matter, now),
+        **about(wave.matter, now),
         "after": wave.cursor,
         "last": wave.last_subscriber,
         "occasion": wave.occasion,
@@ -133,7 +143,7 @@ def columns(bot: BotId, audience: Audience) -> dict[str, int | str | None]:
     }
 
 
-def _about(matter: Matter, now: datetime) -> dict[str, int | str | None]:
+def about(matter: Matter, now: datetime) -> dict[str, int | str | None]:
     """Return what mutes are compared with; their subjects are text."""
     return {
         "about_story": None if matter.story is None else str(matter.story),

@@ -26,6 +26,7 @@ from bot.model import (
     Picture,
     StoryId,
     Title,
+    Verbatim,
     to_ms,
 )
 from bot.storage import Reader, Transaction
@@ -73,13 +74,28 @@ def _block(value: dict[str, object]) -> Block:
         case "Picture":
             return Picture(str(value["url"]))
         case "Copied":
-            return Copied(ChatId(int(str(value["chat"]))), int(str(value["message"])))
+            return _copied(value)
+        case "Verbatim":
+            return _verbatim(value)
         case str() if name in PLAIN:
             return PLAIN[name](str(value["text"]))
         case _:
             raise StorageError(
                 f"a stored brief has a block {name!r} that this version does not know"
             )
+
+
+def _copied(value: dict[str, object]) -> Copied:
+    caption = value.get("caption")  # 0.1 kept none
+    return Copied(
+        ChatId(int(str(value["chat"]))),
+        int(str(value["message"])),
+        _verbatim(caption) if isinstance(caption, dict) else None,
+    )
+
+
+def _verbatim(value: dict[str, object]) -> Verbatim:
+    return Verbatim(str(value["text"]), str(value["marks"]), is_caption=bool(value["is_caption"]))
 
 
 def _item(value: dict[str, object]) -> Item:
@@ -96,7 +112,8 @@ async def keep(tx: Transaction, brief: Brief, now: datetime) -> BriefId:
     digest = hashlib.blake2b(f"{brief.kind}\n{content}".encode(), digest_size=16).hexdigest()
     await tx.execute(
         "INSERT INTO briefs (kind, content, hash, created_at) VALUES (:kind, :content, :hash, :now)"
-        " ON CONFLICT (hash) DO NOTHING",
+        # Who prunes must not take for old what is said again.
+        " ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at",
         {"kind": brief.kind.value, "content": content, "hash": digest, "now": to_ms(now)},
     )
     rows = await tx.fetch("SELECT id FROM briefs WHERE hash = :hash", {"hash": digest})

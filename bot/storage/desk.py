@@ -1,18 +1,16 @@
-"""What survives a restart between two touches of a person: views, prompts, acts; and the audit."""
+"""What survives a restart between two touches of a person: views, prompts, acts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.model import BotId, ChatId, Row, UserId, to_ms
 from bot.storage import Reader, Transaction
+from bot.storage.audit import Args as Args
 from bot.storage.rows import number, text
-
-Args = Mapping[str, str | int]
 
 
 class ViewKind(StrEnum):
@@ -22,6 +20,10 @@ class ViewKind(StrEnum):
     SECTION = "section"
     URGENT = "urgent"
     SEARCH = "search"
+    MISSED = "missed"
+    SAVED = "saved"
+    FEED = "feed"  # a feed that was found, or words for one, before an editor says yes
+    OPML = "opml"  # a list of feeds, before an editor says yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ async def view(reader: Reader, chat: ChatId, view_id: int) -> View | None:
     if not rows:
         return None
     return View(number(rows[0], "id"), chat, ViewKind(text(rows[0], "kind")), _args(rows[0]))
+
+
+async def rewrite_view(tx: Transaction, view_id: int, args: Args) -> None:
+    """Let the buttons of a page mean something else from now on."""
+    await tx.execute(
+        "UPDATE views SET args = :args WHERE id = :id",
+        {"id": view_id, "args": json.dumps(dict(args))},
+    )
 
 
 async def ask(
@@ -135,21 +145,6 @@ async def belong_to(tx: Transaction, bot: BotId) -> None:
     for table in ("DELETE FROM views", "DELETE FROM prompts", "DELETE FROM acts"):
         await tx.execute(table)
     await keep_setting(tx, "bot", str(bot))
-
-
-async def note(
-    tx: Transaction, person: UserId | None, act: str, details: Args, now: datetime
-) -> None:
-    """Write one line of the audit log; ``person`` None is Mujaz itself."""
-    await tx.execute(
-        "INSERT INTO audit (at, person, act, details) VALUES (:now, :person, :act, :details)",
-        {
-            "now": to_ms(now),
-            "person": person,
-            "act": act,
-            "details": json.dumps(dict(details), ensure_ascii=False),
-        },
-    )
 
 
 async def setting(reader: Reader, name: str) -> str | None:

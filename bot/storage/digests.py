@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model import EVERY_DAY, BotId, Digest, DigestId, Row, Subscriber, SubscriberId, to_ms
+from bot.model import (
+    EVERY_DAY,
+    BotId,
+    BriefId,
+    Digest,
+    DigestId,
+    Row,
+    Subscriber,
+    SubscriberId,
+    to_ms,
+)
 from bot.storage import Reader, Transaction
 from bot.storage.rows import moment, number
 from bot.storage.subscribers import subscriber_from
@@ -110,3 +120,20 @@ async def cover(
         "UPDATE digests SET next_at = :next WHERE id = :id",
         {"id": digest.id, "next": to_ms(next_at)},
     )
+
+
+async def told(reader: Reader, subscriber: SubscriberId, since: datetime) -> Sequence[BriefId]:
+    """Return the briefs of the editions that reached a subscriber since a moment, or may yet.
+
+    Those of an hour that was taken away meanwhile are not among them.
+    """
+    rows = await reader.fetch(
+        "SELECT brief FROM digests JOIN occasions ON key >= 'digest:' || digests.id || ':'"
+        " AND key < 'digest:' || digests.id || ';'"
+        " JOIN deliveries ON deliveries.occasion = occasions.id"
+        " AND deliveries.subscriber = digests.subscriber"
+        " WHERE digests.subscriber = :id AND state <> 'skipped'"
+        " AND (settled_at IS NULL OR settled_at >= :since)",
+        {"id": subscriber, "since": to_ms(since)},
+    )
+    return [BriefId(number(row, "brief")) for row in rows]

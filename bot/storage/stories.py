@@ -13,6 +13,8 @@ from bot.model import (
     Section,
     Story,
     StoryId,
+    SubjectKind,
+    Taste,
     Telling,
     to_ms,
 )
@@ -107,6 +109,22 @@ async def begun_between(
         {"after": to_ms(after), "until": to_ms(until), "each": each},
     )
     return [StoryId(number(row, "id")) for row in rows]
+
+
+async def worth_telling(
+    reader: Reader, taste: Taste, after: datetime, until: datetime, each: int
+) -> Sequence[StoryId]:
+    """Return what an edition chooses from: the stories begun in (after, until], as above, and
+    those the reader follows that were joined by something since.
+    """
+    begun = await begun_between(reader, after, until, each)
+    followed = [int(subject.key) for subject in taste.follows if subject.kind is SubjectKind.STORY]
+    rows = await reader.fetch(
+        "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids))"
+        " AND first_at <= :after AND last_at > :after AND last_at <= :until ORDER BY id",
+        {"ids": id_list(followed), "after": to_ms(after), "until": to_ms(until)},
+    )
+    return [*begun, *(StoryId(number(row, "id")) for row in rows)]
 
 
 async def window(reader: Reader, since: datetime) -> Sequence[Article]:

@@ -152,6 +152,16 @@ async def choose_quiet_day(tx: Transaction, subscriber: SubscriberId, *, is_want
     )
 
 
+async def unseen(reader: Reader, bot: BotId, chat: ChatId, since: datetime) -> SubscriberId | None:
+    """Return the subscriber of a chat that has done nothing by itself since a moment."""
+    rows = await reader.fetch(
+        "SELECT id FROM subscribers WHERE bot = :bot AND chat = :chat AND thread = 0"
+        " AND coalesce(seen_at, 0) <= :since",
+        {"bot": bot, "chat": chat, "since": to_ms(since)},
+    )
+    return SubscriberId(number(rows[0], "id")) if rows else None
+
+
 async def seen(tx: Transaction, subscriber: SubscriberId, now: datetime) -> None:
     """Note that this chat has done something by itself."""
     await tx.execute(

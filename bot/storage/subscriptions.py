@@ -5,7 +5,7 @@ A follow and a mute of one subject stand side by side: when the mute ends, the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from bot.articles.watch import rarest
@@ -20,8 +20,8 @@ from bot.model import (
     section_subject,
     to_ms,
 )
-from bot.storage import Reader, Transaction
-from bot.storage.rows import moment_or_none, text
+from bot.storage import Reader, Transaction, Values
+from bot.storage.rows import id_list, moment_or_none, number, text
 
 
 def _subject(row: Row) -> Subject:
@@ -36,20 +36,33 @@ def _key(subject: Subject) -> dict[str, str]:
 
 async def taste(reader: Reader, subscriber: SubscriberId, now: datetime) -> Taste:
     """Return all that a subscriber follows, and the mutes that have not ended."""
-    follows = await reader.fetch(
-        "SELECT kind, subject, mode FROM subscriptions WHERE subscriber = :id"
+    return (await tastes(reader, [subscriber], now))[subscriber]
+
+
+async def tastes(
+    reader: Reader, subscribers: Collection[SubscriberId], now: datetime
+) -> Mapping[SubscriberId, Taste]:
+    """Return the taste of each of these subscribers, in two questions however many they are."""
+    values: Values = {"ids": id_list(subscribers), "now": to_ms(now)}
+    follows: dict[SubscriberId, dict[Subject, Mode]] = {one: {} for one in subscribers}
+    mutes: dict[SubscriberId, dict[Subject, datetime | None]] = {one: {} for one in subscribers}
+    for row in await reader.fetch(
+        "SELECT subscriber, kind, subject, mode FROM subscriptions"
+        " WHERE subscriber IN (SELECT value FROM json_each(:ids))"
         " ORDER BY created_at, kind, subject",
-        {"id": subscriber},
-    )
-    mutes = await reader.fetch(
-        "SELECT kind, subject, until FROM mutes WHERE subscriber = :id"
+        values,
+    ):
+        found = follows[SubscriberId(number(row, "subscriber"))]
+        found[_subject(row)] = Mode(text(row, "mode"))
+    for row in await reader.fetch(
+        "SELECT subscriber, kind, subject, until FROM mutes"
+        " WHERE subscriber IN (SELECT value FROM json_each(:ids))"
         " AND (until IS NULL OR until > :now) ORDER BY created_at, kind, subject",
-        {"id": subscriber, "now": to_ms(now)},
-    )
-    return Taste(
-        {_subject(row): Mode(text(row, "mode")) for row in follows},
-        {_subject(row): moment_or_none(row, "until") for row in mutes},
-    )
+        values,
+    ):
+        muted = mutes[SubscriberId(number(row, "subscriber"))]
+        muted[_subject(row)] = moment_or_none(row, "until")
+    return {one: Taste(follows[one], mutes[one]) for one in subscribers}
 
 
 async def sections(reader: Reader, subscriber: SubscriberId) -> dict[Section, Mode]:

@@ -29,6 +29,20 @@ from bot.storage import Reader, Transaction
 from bot.storage.audience import NOTHING, columns, untold
 from bot.storage.rows import moment, moment_or_none, number, number_or_none, text
 
+OF_NEWS = (AudienceKind.INSTANT, AudienceKind.URGENT)  # a mute of the section stops these
+# The deliveries that are open, in the very words by which their index is found.
+ALL_SETTLED = """
+    UPDATE waves SET state = 'done', ended_at = :now
+    WHERE state = 'open' AND cursor >= last_subscriber
+    AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.wave = waves.id)
+    AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.wave = waves.id
+      AND deliveries.state IN ('waiting', 'held', 'sending'))
+"""
+DROPPED = """
+    UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'
+    WHERE wave = :id AND state IN ('waiting', 'held', 'sending') AND state <> 'sending'
+    AND EXISTS (SELECT 1 FROM waves WHERE waves.id = :id AND waves.state = 'cancelled')
+"""
 SPAN = 20_000  # subscribers looked at in one claim: a thin audience must not hold the writer
 
 
@@ -65,13 +79,14 @@ def wave_from(row: Row) -> Wave:
 
 
 def _matter(row: Row) -> Matter:
+    """Read what a wave tells of; an announcement to a section's followers is about nothing."""
     story, section, source = (
         number_or_none(row, "story"), text(row, "section"), number_or_none(row, "source")
     )  # fmt: skip
-    if story is None:
+    if story is None and AudienceKind(text(row, "audience")) not in OF_NEWS:
         return Matter()
     return Matter(
-        StoryId(story),
+        None if story is None else StoryId(story),
         Section(section) if section else None,
         None if source is None else SourceId(source),
     )
@@ -132,10 +147,11 @@ async def begin(
 
 
 async def _supersede(tx: Transaction, told: OccasionId, now: datetime) -> None:
-    """Skip the deliveries of an occasion that wait, under the waves they belong to."""
+    """Skip the deliveries of an occasion that wait or are held, under the waves they belong to."""
     rows = await tx.fetch(
         "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'became urgent'"
-        " WHERE occasion = :occasion AND state = 'waiting' AND wave IS NOT NULL RETURNING wave",
+        " WHERE occasion = :occasion AND state IN ('waiting', 'held') AND wave IS NOT NULL"
+        " RETURNING wave",
         {"occasion": told, "now": to_ms(now)},
     )
     for wave, skipped in Counter(number(row, "wave") for row in rows).items():
@@ -148,19 +164,22 @@ async def get(reader: Reader, wave: WaveId) -> Wave | None:
     return wave_from(rows[0]) if rows else None
 
 
-async def next_due(tx: Transaction, bot: BotId, now: datetime) -> Wave | None:
+async def next_due(
+    tx: Transaction, bot: BotId, now: datetime, *, least: Priority = Priority.BROADCAST
+) -> Wave | None:
     """Claim a bot's most urgent open wave that has a reader left to look at.
 
-    A second wave of one occasion waits until no batch of the first is in flight: who is being
-    written to has no row yet that would keep the second from writing too.
+    ``least``: what is less urgent stays where it is. A second wave of one occasion waits until no
+    batch of the first is in flight: who is being written to has no row yet that would keep the
+    second from writing too.
     """
     rows = await tx.claim(
         "SELECT * FROM waves WHERE state = 'open' AND bot = :bot AND not_before <= :now"
-        " AND cursor < last_subscriber AND NOT EXISTS ("
+        " AND priority <= :least AND cursor < last_subscriber AND NOT EXISTS ("
         "  SELECT 1 FROM batches JOIN waves AS other ON other.id = batches.wave"
         "  WHERE other.occasion = waves.occasion AND other.id <> waves.id)"
         " ORDER BY priority, not_before, id LIMIT 1",
-        {"bot": bot, "now": to_ms(now)},
+        {"bot": bot, "now": to_ms(now), "least": int(least)},
     )
     return wave_from(rows[0]) if rows else None
 
@@ -173,13 +192,14 @@ async def advance(tx: Transaction, wave: WaveId, cursor: SubscriberId) -> None:
 
 
 async def turn(tx: Transaction, wave: WaveId, state: WaveState, now: datetime) -> bool:
-    """Pause, resume, release or cancel a wave; False when its state does not allow it.
+    """Pause, resume or cancel a wave; False when its state does not allow it.
 
-    What waits for another try under a cancelled wave is skipped.
+    What is on hold can be cancelled here, and released by ``hold`` alone. What waits for another
+    try under a cancelled wave is skipped.
     """
     turned = await tx.execute(
-        "UPDATE waves SET state = :state, ended_at = :ended"
-        " WHERE id = :id AND state IN ('open', 'paused', 'held') AND state <> :state",
+        "UPDATE waves SET state = :state, ended_at = :ended WHERE id = :id AND state <> :state"
+        " AND (state IN ('open', 'paused') OR (state = 'held' AND :state = 'cancelled'))",
         {
             "id": wave,
             "state": state.value,
@@ -192,12 +212,7 @@ async def turn(tx: Transaction, wave: WaveId, state: WaveState, now: datetime) -
 
 async def drop_if_cancelled(tx: Transaction, wave: WaveId, now: datetime) -> None:
     """Skip what waits for another try under a cancelled wave; what is in flight may arrive."""
-    dropped = await tx.execute(
-        "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
-        " WHERE wave = :id AND state IN ('waiting', 'held') AND EXISTS ("
-        "  SELECT 1 FROM waves WHERE waves.id = :id AND waves.state = 'cancelled')",
-        {"id": wave, "now": to_ms(now)},
-    )
+    dropped = await tx.execute(DROPPED, {"id": wave, "now": to_ms(now)})
     if dropped:
         await add_to_tally(tx, wave, Tally(skipped=dropped))
 
@@ -238,12 +253,4 @@ async def finish(tx: Transaction, now: datetime) -> int:
     for wave in map(wave_from, rows):
         await add_to_tally(tx, wave.id, Tally(skipped=await untold(tx, wave, now)))
         await advance(tx, wave.id, wave.last_subscriber)
-    return await tx.execute(
-        "UPDATE waves SET state = 'done', ended_at = :now"
-        " WHERE state = 'open' AND cursor >= last_subscriber"
-        " AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.wave = waves.id)"
-        " AND NOT EXISTS (SELECT 1 FROM deliveries"
-        "  WHERE deliveries.wave = waves.id"
-        "  AND deliveries.state IN ('waiting', 'held', 'sending'))",
-        {"now": to_ms(now)},
-    )
+    return await tx.execute(ALL_SETTLED, {"now": to_ms(now)})

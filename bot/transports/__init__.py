@@ -6,7 +6,7 @@ e-mail or WhatsApp tomorrow, and ``FakeTransport`` in the tests.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,15 +29,33 @@ Turn = Callable[[], Awaitable[None]]  # returns when the pace allows one more me
 
 
 class Transport(Protocol):
-    """Deliver letters; the outbox decides when, the transport only how."""
+    """Deliver letters; the outbox decides when, the transport only how.
+
+    No method raises for what the other side answers or fails to answer: that is an Outcome.
+    Cancelling one leaves the fate of what it did unknown.
+    """
 
     async def send(self, letter: Letter, turn: Turn) -> Outcome:
         """Send every part of the letter once and say what became of it.
 
-        The first part may leave at once; ``turn`` is awaited before each further one. Never
-        raises for what the other side answers or fails to answer: that is an Outcome. When a later
+        The first part may leave at once; ``turn`` is awaited before each further one. When a later
         part fails after an earlier one arrived, the answer is ``Sent`` with the ids that arrived
         if the rest was rejected, else ``Later(is_certain=False)``: the fate of the whole is
-        unknown. Cancelling a send leaves its fate unknown too.
+        unknown.
+        """
+        ...
+
+    async def amend(self, letter: Letter, messages: Sequence[int], turn: Turn) -> Outcome:
+        """Give messages that the chat has already the words of the letter, a part to each.
+
+        Done again it changes nothing more. ``Sent`` names the messages; ``Rejected``: they cannot
+        be changed, or they are not as many as the parts.
+        """
+        ...
+
+    async def recall(self, chat: ChatId, messages: Sequence[int]) -> Outcome:
+        """Take messages back that the chat has; ``Sent`` names none, for none is left.
+
+        One that is gone already is taken back; one too old for it is ``Rejected``.
         """
         ...

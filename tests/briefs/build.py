@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 from bot.model import (
     Article,
     ArticleId,
     FeedId,
+    Mode,
     Section,
     Source,
     SourceId,
     Story,
     StoryId,
+    Subject,
+    Taste,
     Telling,
+    section_subject,
 )
 from bot.texts import Texts
 
@@ -26,6 +30,14 @@ BODY = (
     "المائة.\n\nورفع المشروع ميزانيتي الصحة والتعليم بـ 14 مليار درهم. ويحال على البرلمان قبل "
     "نهاية الأسبوع."
 )
+
+
+def taste(
+    *sections: Section, follows: Iterable[Subject] = (), mutes: Iterable[Subject] = ()
+) -> Taste:
+    """Make a taste of sections and other subjects, all followed in the digest."""
+    subjects = (*map(section_subject, sections), *follows)
+    return Taste(dict.fromkeys(subjects, Mode.DIGEST), dict.fromkeys(mutes))
 
 
 def source(name: str = "المرفأ") -> Source:

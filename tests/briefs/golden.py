@@ -57,4 +57,4 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _leads(button: Button) -> str:
-    return button.url or button.call
+    return button.url or button.call or f"share {button.share}"

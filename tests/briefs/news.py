@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.briefs.select import Selection, select
-from bot.model import Mode, Section, Telling
-from tests.briefs.build import NOW, article, telling, told_by
+from bot.model import Section, Telling
+from tests.briefs.build import NOW, article, taste, telling, told_by
 
 
 def quake() -> Telling:
@@ -71,7 +71,6 @@ def debates(count: int) -> list[Telling]:
 
 def chosen(most: int = 20) -> Selection:
     """Select the morning for a reader of politics and economy."""
-    follows = {Section.POLITICS: Mode.DIGEST, Section.ECONOMY: Mode.DIGEST}
-    selection = select(morning(), follows, NOW, most)
+    selection = select(morning(), taste(Section.POLITICS, Section.ECONOMY), NOW, most)
     assert selection is not None
     return selection

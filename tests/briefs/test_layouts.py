@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.briefs.layouts.digest import digest
+from bot.briefs.layouts.away import away, together
+from bot.briefs.layouts.digest import Edition, digest, quiet_day
 from bot.briefs.layouts.instant import instant
 from bot.briefs.layouts.listing import listing
 from bot.briefs.layouts.results import results
 from bot.briefs.layouts.roundup import roundup
-from bot.briefs.layouts.story import story
+from bot.briefs.layouts.story import buttons, story
+from bot.briefs.layouts.update import update
 from bot.briefs.layouts.welcome import welcome
+from bot.briefs.marks import UNMARKED, Marks
 from bot.model import (
     Brief,
+    Button,
     Fold,
     Heading,
-    Hit,
     Item,
+    Length,
     Page,
     Paragraph,
     Query,
@@ -59,23 +64,33 @@ def found() -> tuple[Query, Page]:
     """Make what a search for one name found."""
     query = Query("  لعمامرة ", (Term(("لعمامره",), "لعمامر"),))
     hits = (
-        Hit(
-            article(
-                "محادثات في الجزائر حول الحدود",
-                "جرت المحادثات في الجزائر العاصمة. "
-                + "وبعد جلسة أولى دامت ثلاث ساعات عقدت بعيدا عن الصحافة وحضرها ممثلون عن خمس دول، "
-                "التقى المبعوث بالوزير لعمامرة ثم غادر إلى تونس دون تصريح، "
-                "على أن يعود الأسبوع المقبل لجولة ثانية تخصص للتجارة.",
-                ago=timedelta(days=240),
-                sections=[Section.WORLD],
-            ),
-            2.0,
+        article(
+            "محادثات في الجزائر حول الحدود",
+            "جرت المحادثات في الجزائر العاصمة. "
+            + "وبعد جلسة أولى دامت ثلاث ساعات عقدت بعيدا عن الصحافة وحضرها ممثلون عن خمس دول، "
+            "التقى المبعوث بالوزير لعمامرة ثم غادر إلى تونس دون تصريح، "
+            "على أن يعود الأسبوع المقبل لجولة ثانية تخصص للتجارة.",
+            ago=timedelta(days=240),
+            sections=[Section.WORLD],
         ),
-        Hit(article("لعمامرة يستقبل سفراء", number=2, story=10, body=""), 1.0),
+        article("لعمامرة يستقبل سفراء", number=2, story=10, body=""),
     )
     return query, Page(hits, number=2, pages=9, total=40, is_bounded=True)
 
 
+def story_page(told: Telling, marks: Marks = UNMARKED) -> Brief:
+    """Lay out a story's page as it stands when it was opened from a list."""
+    share = Button("شارك", share=f"st_{told.story.id}")
+    rows = buttons(told, TEXTS, marks, place=":7:2", share=share)
+    return replace(story(told, TEXTS, zone=ZONE, now=NOW), buttons=rows)
+
+
+def edition(local: datetime, days: int = 1, length: Length = Length.SHORT) -> Edition:
+    """Make an edition of a local moment, so many days after the one before."""
+    return Edition(local, local - timedelta(days=days), length)
+
+
+THURSDAY = datetime(2026, 11, 26, 7, 0, tzinfo=ZONE)
 PICTURES = {
     "instant": instant(
         told_by(3, article(image_url="https://marfa.example/1.png")),
@@ -89,12 +104,26 @@ PICTURES = {
     ),
     "roundup": roundup(Section.POLITICS, debates(20), TEXTS, zone=ZONE, now=NOW),
     "roundup-of-few": roundup(Section.POLITICS, debates(2), TEXTS, zone=ZONE, now=NOW),
-    "digest": digest(chosen(), TEXTS, datetime(2026, 11, 26, 7, 0, tzinfo=ZONE)),
-    "digest-of-one": digest(chosen(1), TEXTS, datetime(2026, 11, 27, 19, 5, tzinfo=ZONE)),
-    "story": story(grown(), TEXTS, zone=ZONE, now=NOW, back="pg:7:2"),
-    "story-of-one-article": story(telling(), TEXTS, zone=ZONE, now=NOW),
-    "story-of-a-bare-headline": story(telling(article(body="", url="")), TEXTS, zone=ZONE, now=NOW),
-    "story-told-at-once": story(quake(), TEXTS, zone=ZONE, now=NOW),
+    "digest": digest(chosen(), TEXTS, edition(THURSDAY)),
+    "digest-line": digest(chosen(), TEXTS, edition(THURSDAY, length=Length.LINE)),
+    "digest-long": digest(chosen(), TEXTS, edition(THURSDAY, length=Length.LONG)),
+    "digest-of-days": digest(chosen(2), TEXTS, edition(THURSDAY, days=3)),
+    "digest-quiet-day": quiet_day(TEXTS, edition(THURSDAY)),
+    "away": away(
+        [*morning(), *debates(12)][:14],
+        TEXTS,
+        since=NOW - timedelta(hours=18),
+        zone=ZONE,
+        now=NOW,
+    ),
+    "together": together(morning()[:6], TEXTS),
+    "update": update(grown(), grown().lead, TEXTS, zone=ZONE, now=NOW),
+    "update-urgent": update(quake(), quake().articles[1], TEXTS, zone=ZONE, now=NOW),
+    "digest-of-one": digest(chosen(1), TEXTS, edition(datetime(2026, 11, 27, 19, 5, tzinfo=ZONE))),
+    "story": story_page(grown(), Marks(is_saved=True, is_followed=True)),
+    "story-of-one-article": story_page(telling()),
+    "story-of-a-bare-headline": story_page(telling(article(body="", url=""))),
+    "story-told-at-once": story_page(quake()),
     "listing": listing(
         "آخر الأخبار",
         morning()[:5],
@@ -114,7 +143,7 @@ PICTURES = {
     "results": results(*found(), TEXTS, zone=ZONE, now=NOW, view=7, order=SearchOrder.FIT),
     "results-one-page": results(
         Query("ظل الزيتونة"),
-        Page((Hit(article(), 1.0),), number=1, pages=1, total=1),
+        Page((article(),), number=1, pages=1, total=1),
         TEXTS,
         zone=ZONE,
         now=NOW,
@@ -140,15 +169,21 @@ def test_a_brief_reads_as_its_page_shows(name: str) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_button_either_opens_or_calls_within_what_telegram_carries(name: str) -> None:
-    buttons = [button for row in PICTURES[name].buttons for button in row]
+    pressed = [button for row in PICTURES[name].buttons for button in row]
 
-    assert all(bool(button.url) != bool(button.call) for button in buttons)
-    assert all(len(button.call.encode()) <= CALL_LIMIT for button in buttons)
-    assert {button.call.partition(":")[0] for button in buttons} <= {
+    assert all(sum(map(bool, (one.url, one.call, one.share))) == 1 for one in pressed)
+    assert all(len(button.call.encode()) <= CALL_LIMIT for button in pressed)
+    assert {button.call.partition(":")[0] for button in pressed} <= {
         "",
+        "fs",
+        "mk",
+        "mu",
         "st",
+        "sv",
         "pg",
+        "ask",
         "dg",
+        "ms",
         "sc",
         "od",
     }
@@ -228,7 +263,7 @@ def test_a_page_is_one_message_however_long_its_articles(name: str) -> None:
         for number in range(1, 41)
     ]
     query = Query(LONG, (Term(("مجلس",), "مجلس"),))
-    hits = tuple(Hit(one, 1.0) for one in long[:5])
+    hits = tuple(long[:5])
     tellings = [telling(one) for one in long[:5]]
     briefs: dict[str, Brief] = {
         "story": story(telling(*long), TEXTS, zone=ZONE, now=NOW),

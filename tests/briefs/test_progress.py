@@ -11,6 +11,7 @@ from bot.model import Brief, BroadcastId, Heading, Paragraph, Tally, WaveState
 from bot.texts import Texts
 
 TEXTS = Texts.load()
+THIS = BroadcastId(3)
 MIDWAY = Tally(sent=7560, unreachable=48, rejected=4)
 
 
@@ -21,7 +22,7 @@ def words(brief: Brief) -> list[str]:
 
 def drawn(state: WaveState, tally: Tally = MIDWAY) -> Brief:
     return progress(
-        BroadcastId(3), state, tally, TEXTS,
+        THIS, state, tally, TEXTS,
         total=12480, percent=61, per_second=29.8, left=timedelta(seconds=163),
     )  # fmt: skip
 
@@ -55,14 +56,14 @@ def test_a_report_adds_up_to_the_audience() -> None:
     """T37; listmonk #2591."""
     tally = Tally(sent=12_405, unreachable=61, rejected=9, unsure=2, skipped=3)
 
-    assert words(report(tally, TEXTS, total=12_480)) == [
+    assert words(report(THIS, tally, TEXTS, total=12_480)) == [
         "التقرير",
         "وصلت 12\u202f405 · حظروا 61 · تعذر 9 · غير مؤكد 2 · تخطي 3 · المجموع 12\u202f480",
     ]
 
 
 def test_the_report_of_a_cancelled_one_names_who_was_never_addressed() -> None:
-    told = words(report(Tally(sent=10), TEXTS, total=25, is_cancelled=True))
+    told = words(report(THIS, Tally(sent=10), TEXTS, total=25, is_cancelled=True))
 
     assert told == ["ألغي الإعلان", "وصلت 10 · حظروا 0 · تعذر 0 · المجموع 25 · لم ترسل إلى 15"]
 

@@ -15,11 +15,17 @@ import pytest
 from telegram.ext import Application, ContextTypes
 
 from bot import commands
+from bot.commands.errands import Errands
 from bot.commands.room import App, Context, Room
 from bot.config import Config, People
+from bot.feeds.discover import Discoverer
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parser_process import ParserProcess
+from bot.jobs.alerts import Alerts
+from bot.jobs.manners import Manners
 from bot.model import BotId, ChatId, Draft, StoryId, Subscriber
 from bot.sandbox.server import TOKEN, Sandbox
-from bot.storage import Storage, subscribers
+from bot.storage import Storage, subscribers, team
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.texts import Texts
 from bot.transports.telegram.bots import make_reply_bot
@@ -55,6 +61,8 @@ class Bureau:
     room: Room
     clock: list[datetime]
     woken: list[str]
+    fetcher: Fetcher
+    parser: ParserProcess
     texts: Texts = field(default_factory=Texts.load)
     _offset: int = 0
 
@@ -153,6 +161,9 @@ async def bureau(tmp_path: Path, newsroom: Config) -> AsyncIterator[Bureau]:
     storage = await open_sqlite(tmp_path / "mujaz.db")
     made = await begin(sandbox, storage, newsroom)
     yield made
+    await made.room.errands.close()
+    await made.fetcher.close()
+    await made.parser.close()
     await made.app.shutdown()
     await storage.close()
     await sandbox.close()
@@ -161,7 +172,16 @@ async def bureau(tmp_path: Path, newsroom: Config) -> AsyncIterator[Bureau]:
 async def begin(sandbox: Sandbox, storage: Storage, newsroom: Config) -> Bureau:
     """Build the application as ``app`` does, without its listening."""
     clock, woken = [NOON], list[str]()
+    fetcher, parser = Fetcher(user_agent="Mujaz/test", allow_private=True), ParserProcess()
+    async with storage.transaction() as tx:
+        await team.configure(tx, newsroom.people.owners, newsroom.people.editors, NOON)
     bot = make_reply_bot(TOKEN, api_base=sandbox.address, limiter=RepliesFirst(FreePace()))
+    manners = Manners(
+        BotId(sandbox.desk.world.bot.id),
+        newsroom.news.zone,
+        newsroom.push.urgent_expires,
+        newsroom.push.instant_expires,
+    )
     room = Room(
         storage=storage,
         texts=Texts.load(),
@@ -171,6 +191,11 @@ async def begin(sandbox: Sandbox, storage: Storage, newsroom: Config) -> Bureau:
         now=lambda: clock[0],
         deliver_soon=lambda: woken.append("deliver"),
         digest_soon=lambda: woken.append("digest"),
+        discoverer=Discoverer(
+            fetcher, parser, zone=newsroom.news.zone, now=lambda: clock[0], allow_private=True
+        ),
+        errands=Errands(),
+        alarm=Alerts(Texts.load(), manners).alarm,
     )
     app: App = (
         Application.builder()
@@ -181,4 +206,4 @@ async def begin(sandbox: Sandbox, storage: Storage, newsroom: Config) -> Bureau:
     )
     commands.install(app, room)
     await app.initialize()
-    return Bureau(sandbox, storage, app, room, clock, woken)
+    return Bureau(sandbox, storage, app, room, clock, woken, fetcher, parser)

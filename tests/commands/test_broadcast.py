@@ -20,6 +20,7 @@ from bot.model import (
     WaveState,
 )
 from bot.storage import briefs, broadcasts, subscribers, subscriptions, waves
+from bot.storage.broadcasts import BroadcastState
 from tests.build import NOON
 from tests.commands.conftest import GROUP, KARIM, SALMA, YOUNES, Bureau, begin, config, words_of
 
@@ -56,6 +57,7 @@ async def confirmed(bureau: Bureau, count: int = 12) -> None:
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "صيانة الليلة بين الثانية والثالثة.")
     await bureau.taps(KARIM, f"كل القراء {count}")
+    await bureau.taps(KARIM, "أرسل الآن")
     await bureau.says(KARIM, str(count))
 
 
@@ -70,7 +72,9 @@ async def test_a_reply_becomes_a_draft_and_is_shown_as_readers_will_see_it(
     preview, card = bureau.messages(KARIM)[-2:]
     assert preview["caption"] == "صورة اليوم"
     assert "معاينة" in words_of(card)
-    assert bureau.labels(KARIM) == ["كل القراء 12", "متابعو قسم", "إلغاء"]
+    assert bureau.labels(KARIM) == [
+        "كل القراء 12", "متابعو قسم", "النشطون 30 يوما 12", "المحررون فقط 0", "إلغاء"
+    ]  # fmt: skip
 
 
 async def test_the_number_typed_sends_it_in_one_transaction(bureau: Bureau) -> None:
@@ -116,6 +120,7 @@ async def test_a_wrong_number_is_explained_and_sends_nothing(bureau: Bureau) -> 
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "صيانة")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
 
     await bureau.says(KARIM, "13")
     assert bureau.seen(KARIM) == bureau.texts.say("broadcast.wrong_number", number=12)
@@ -133,6 +138,7 @@ async def test_the_followers_of_a_section_are_counted_and_chosen(bureau: Bureau)
     await bureau.taps(KARIM, "متابعو قسم")
     await bureau.taps(KARIM, "رياضة 3")
     assert "الجمهور: متابعو قسم «رياضة» (3)." in bureau.seen(KARIM)
+    await bureau.taps(KARIM, "أرسل الآن")
     await bureau.says(KARIM, "3")
 
     wave = await wave_of(bureau)
@@ -157,6 +163,7 @@ async def test_every_message_of_a_broadcast_delivered_twice_acts_once(bureau: Bu
     await bureau.sandbox.redeliver(3)
     await bureau.says(KARIM, "صيانة")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
     await bureau.says(KARIM, "12")
 
     counts = await bureau.storage.fetch(
@@ -172,6 +179,7 @@ async def test_a_draft_that_another_hand_dropped_is_said_to_be_gone(bureau: Bure
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "صيانة")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
     async with bureau.storage.transaction() as tx:
         await broadcasts.drop(tx, BroadcastId(1))
 
@@ -206,6 +214,7 @@ async def test_a_half_typed_confirmation_survives_a_restart(bureau: Bureau) -> N
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "صيانة")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
 
     again = await begin(bureau.sandbox, bureau.storage, bureau.room.config)
     await again.says(KARIM, "12")
@@ -223,6 +232,7 @@ async def test_two_editors_have_a_draft_each(bureau: Bureau) -> None:
 
     toast = await bureau.presses(YOUNES, bureau.messages(YOUNES)[-1]["message_id"], stolen)
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
     await bureau.says(KARIM, "12")
 
     assert toast == bureau.texts.say("errors.old_buttons")
@@ -253,6 +263,7 @@ async def test_dropping_one_draft_leaves_the_question_of_another(bureau: Bureau)
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "الجديد")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
 
     await bureau.presses(KARIM, card, "1:bc:drop:1")
     await bureau.says(KARIM, "12")
@@ -279,7 +290,9 @@ async def test_what_cannot_be_copied_is_said_so(bureau: Bureau) -> None:
     await bureau.says(KARIM, "صيانة")
 
     assert bureau.seen(KARIM) == bureau.texts.say("broadcast.no_copy")
-    assert not await broadcasts.is_draft(bureau.storage, BroadcastId(1))
+    dropped = await broadcasts.get(bureau.storage, BroadcastId(1))
+    assert dropped is not None
+    assert dropped.state is BroadcastState.DROPPED
 
 
 async def test_pause_resume_and_cancel_turn_the_wave_and_the_message(bureau: Bureau) -> None:
@@ -316,6 +329,7 @@ async def test_who_is_no_editor_any_more_confirms_nothing(bureau: Bureau) -> Non
     await bureau.says(KARIM, "/broadcast")
     await bureau.says(KARIM, "صيانة")
     await bureau.taps(KARIM, "كل القراء 12")
+    await bureau.taps(KARIM, "أرسل الآن")
 
     again = await begin(bureau.sandbox, bureau.storage, config(editors=()))
     await again.says(KARIM, "12")

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.editor.confirm import read_number
-from bot.commands.reader.hours import read_hour
+from bot.commands.editor.broadcast.confirm import read_number
+from bot.commands.reader.hours import read_hour, read_span
 from bot.commands.reader.zones import read_zone, zone_name
+from bot.model import QuietHours
 from bot.texts import Texts
 
 
@@ -100,3 +101,33 @@ def test_a_zone_is_named_as_readers_know_it(zone: str, name: str) -> None:
 )
 def test_a_number_is_read_in_any_digits(typed: str, number: int | None) -> None:
     assert read_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        ("23:00 إلى 7:30", QuietHours(1380, 450)),
+        ("من ٢٣ إلى ٧", QuietHours(1380, 420)),
+        ("23-7", QuietHours(1380, 420)),
+        ("22h30 – 06h30", QuietHours(1350, 390)),
+        pytest.param("\u2067من 0 حتى 6\u2069", QuietHours(0, 360), id="isolated"),
+        ("24 إلى 8", QuietHours(0, 480)),
+        ("7 إلى 7", None),
+        ("23", None),
+        ("23 إلى 25", None),
+        ("1 2 3", None),
+        ("2300 0700", None),
+        ("123", None),
+        ("ليلا", None),
+        ("", None),
+    ],
+)
+def test_a_span_is_two_hours_whatever_stands_between(typed: str, span: QuietHours | None) -> None:
+    assert read_span(typed) == span
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_for_a_span_is_two_hours_or_nothing(typed: str) -> None:
+    span = read_span(typed)
+
+    assert span is None or span.start != span.end

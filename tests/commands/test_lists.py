@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Section, UrgentChoice
+from bot.storage import articles, sources
+from bot.storage.sources import Visit
 from tests.build import NOON, draft
 from tests.commands.conftest import SALMA, Bureau
 
@@ -89,9 +91,85 @@ async def test_a_section_has_a_command_and_an_arabic_word(bureau: Bureau, words:
 
 
 async def test_an_empty_section_says_so(bureau: Bureau) -> None:
+    """T56; kite #561, #402."""
     await bureau.says(SALMA, "/culture")
 
+    assert bureau.seen(SALMA) == "فن ومشاهير\nلا أخبار في قسم «فن ومشاهير» بعد."
+    assert bureau.labels(SALMA) == ["الأقسام"]
+
+
+async def test_a_section_whose_news_is_no_longer_kept_says_when_it_had_any(
+    bureau: Bureau,
+) -> None:
+    """T56; kite #561, #402."""
+    async with bureau.storage.transaction() as tx:
+        source = await sources.add_source(tx, "المرفأ", NOON)
+        feed = await sources.add_feed(
+            tx,
+            source,
+            "https://marfa.example/culture",
+            host="marfa.example",
+            section=Section.CULTURE,
+            interval=timedelta(hours=1),
+            now=NOON,
+        )
+        assert feed is not None
+        seen = NOON - timedelta(days=9)
+        await sources.visited(tx, feed, Visit(NOON, timedelta(hours=1), ok_at=seen, new_at=seen))
+
+    await bureau.says(SALMA, "/culture")
+
+    assert "لا أخبار في قسم «فن ومشاهير» الآن. آخر خبر فيه: الأحد 15 نونبر." in bureau.seen(SALMA)
+
+
+async def test_a_section_with_nothing_new_for_days_says_since_when(bureau: Bureau) -> None:
+    """T56; kite #561, #402."""
+    await bureau.prints(draft(title="عرض أول", sections=(Section.CULTURE,)))
+    await bureau.says(SALMA, "/culture")
+    assert "لا جديد" not in bureau.seen(SALMA)
+
+    bureau.forward(timedelta(days=3))
+    await bureau.says(SALMA, "/culture")
+
+    assert "لا جديد في قسم «فن ومشاهير» منذ الثلاثاء 24 نونبر." in bureau.seen(SALMA)
+    assert "1. عرض أول" in bureau.seen(SALMA)
+
+
+async def test_nothing_urgent_yet_is_said_too(bureau: Bureau) -> None:
+    await bureau.says(SALMA, "/urgent")
+
     assert bureau.texts.say("layout.listing.empty") in bureau.seen(SALMA)
+
+
+async def test_what_editors_picked_stands_in_picks(bureau: Bureau) -> None:
+    await bureau.prints(draft(title="خبر عادي"))
+    await bureau.prints(draft(title="خبر مختار"))
+    picked = (await articles.latest(bureau.storage, limit=1))[0]
+    async with bureau.storage.transaction() as tx:
+        await articles.add_sections(tx, picked, (Section.PICKS,))
+
+    await bureau.says(SALMA, "مختارات")
+
+    assert picked.title in bureau.seen(SALMA)
+    assert bureau.labels(SALMA) == ["1", "الأقسام"]
+
+
+@pytest.mark.parametrize("words", ["/urgent", "عاجل", "أخبار عاجلة", "اخبار عاجله"])
+async def test_urgent_news_has_two_names(bureau: Bureau, words: str) -> None:
+    await bureau.says(SALMA, words)
+
+    assert bureau.texts.say("urgent.heading") in bureau.seen(SALMA)
+
+
+async def test_the_screen_lists_films_with_their_lengths(bureau: Bureau) -> None:
+    film = {"video_url": "https://tube.example/7", "video_seconds": 205}
+    sections = (Section.CULTURE, Section.VIDEO)
+    await bureau.prints(draft(title="جولة في الميناء", sections=sections, **film))
+
+    await bureau.says(SALMA, "الشاشة")
+
+    assert "1. ▶️ جولة في الميناء\n3:25 · صحيفة الغد" in bureau.seen(SALMA)
+    assert bureau.labels(SALMA) == ["1", "▶️ 1", "الأقسام"]
 
 
 async def test_sections_lead_to_their_lists_in_place(bureau: Bureau) -> None:

@@ -193,7 +193,7 @@ class TestAClosedNewsroom:
     async def test_turns_readers_away_in_one_sentence(self, bureau: Bureau) -> None:
         await bureau.says(SALMA, "/start")
 
-        assert bureau.seen(SALMA) == bureau.texts.say("errors.closed")
+        assert bureau.seen(SALMA) == bureau.texts.say("errors.closed", name="موجز")
 
     async def test_lets_editors_read(self, bureau: Bureau) -> None:
         await bureau.says(KARIM, "/start")
@@ -211,12 +211,12 @@ class TestANewsroomByInvitation:
 
         await bureau.says(SALMA, "/latest")
 
-        assert bureau.seen(SALMA) != bureau.texts.say("errors.closed")
+        assert bureau.seen(SALMA) != bureau.texts.say("errors.by_invitation", name="موجز")
 
     async def test_turns_away_who_is_new(self, bureau: Bureau) -> None:
         await bureau.says(SALMA, "/latest")
 
-        assert bureau.seen(SALMA) == bureau.texts.say("errors.closed")
+        assert bureau.seen(SALMA) == bureau.texts.say("errors.by_invitation", name="موجز")
 
 
 async def begin_as_reader(bureau: Bureau) -> Any:

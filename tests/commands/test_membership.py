@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.commands.menu import set_up
 from bot.config import Config
-from bot.model import ChatId, ChatKind, UrgentChoice
+from bot.model import ChatId, ChatKind, UrgentChoice, to_ms
 from bot.storage import digests, subscribers
 from tests.build import NOON
 from tests.commands.conftest import GROUP, KARIM, SALMA, Bureau, config, words_of
@@ -41,6 +43,83 @@ async def test_a_group_we_are_added_to_reads_one_honest_sentence(bureau: Bureau)
     assert [words_of(one) for one in bureau.messages(-2002)] == [
         bureau.texts.say("errors.groups", name="موجز")
     ]
+
+
+async def test_who_added_us_to_a_group_is_told_in_private(bureau: Bureau) -> None:
+    await bureau.says(KARIM, "/help")
+
+    await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة", by=KARIM)
+    await bureau.pump()
+
+    assert bureau.seen(KARIM) == bureau.texts.say("groups.added", name="موجز", title="مجموعة جديدة")
+
+
+async def test_who_has_not_begun_cannot_be_told_and_the_group_is(bureau: Bureau) -> None:
+    await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة", by=KARIM)
+    await bureau.pump()
+
+    assert bureau.messages(KARIM) == []
+    assert len(bureau.messages(-2002)) == 1
+
+
+async def test_a_channel_that_adds_us_reads_the_sentence_too(bureau: Bureau) -> None:
+    await bureau.sandbox.change_chat(
+        "add_bot", -2003, kind="channel", title="قناة", role="administrator"
+    )
+    await bureau.pump()
+
+    assert [words_of(one) for one in bureau.messages(-2003)] == [
+        bureau.texts.say("errors.groups", name="موجز")
+    ]
+
+
+async def test_a_note_of_being_added_that_comes_twice_is_answered_once(bureau: Bureau) -> None:
+    """T50; filipnet/checkmk-telegram-notify #1."""
+    await bureau.sandbox.redeliver(1)
+
+    await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة")
+    await bureau.pump()
+
+    assert len(bureau.messages(-2002)) == 1
+
+
+async def test_who_adds_us_again_is_told_again(bureau: Bureau) -> None:
+    await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة")
+    await bureau.pump()
+    await bureau.sandbox.change_chat("remove_bot", -2002)
+    await bureau.pump()
+    later = bureau.sandbox.desk.clock() + 60
+    bureau.sandbox.desk.clock = lambda: later
+
+    await bureau.sandbox.change_chat("add_bot", -2002, title="مجموعة جديدة")
+    await bureau.pump()
+
+    assert len(bureau.messages(-2002)) == 2
+
+
+async def seen_at(bureau: Bureau) -> object:
+    rows = await bureau.storage.fetch("SELECT seen_at FROM subscribers")
+    return rows[0]["seen_at"]
+
+
+async def test_a_touch_is_noted_at_most_once_an_hour(bureau: Bureau) -> None:
+    await bureau.says(SALMA, "/start")
+    begun = await seen_at(bureau)
+
+    bureau.forward(timedelta(minutes=59))
+    await bureau.says(SALMA, "/help")
+    early = await seen_at(bureau)
+    bureau.forward(timedelta(minutes=1))
+    await bureau.taps(SALMA, "الإعدادات")
+    late = await seen_at(bureau)
+
+    assert (begun, early, late) == (to_ms(NOON), begun, to_ms(NOON + timedelta(hours=1)))
+
+
+async def test_a_strangers_touch_is_noted_nowhere(bureau: Bureau) -> None:
+    await bureau.says(SALMA, "/help")
+
+    assert await bureau.storage.fetch("SELECT id FROM subscribers") == []
 
 
 async def test_a_promotion_in_a_group_says_nothing(bureau: Bureau) -> None:
@@ -107,7 +186,8 @@ class TestTheMenu:
         }
         assert set(by_chat) == {None, KARIM}
         assert {"latest", "settings", "politics"} <= set(by_chat[None])
-        assert set(by_chat[KARIM]) - set(by_chat[None]) == {"broadcast", "sources"}
+        assert {"broadcast", "sources"} <= set(by_chat[KARIM]) - set(by_chat[None])
+        assert bureau.sandbox.desk.profile.menu_buttons == {None: {"type": "commands"}}
         assert bureau.sandbox.desk.profile.descriptions[""].startswith("موجز")
 
     async def test_comes_to_an_editor_who_begins(self, bureau: Bureau) -> None:

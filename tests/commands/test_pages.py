@@ -56,13 +56,29 @@ async def test_a_long_page_sent_anew_ends_with_its_buttons(bureau: Bureau) -> No
     assert bureau.labels(SALMA) == ["إلى الأمام"]
 
 
-async def test_a_page_leaves_its_picture_out(bureau: Bureau) -> None:
+PICTURED = Brief(BriefKind.PAGE, (Picture("https://p.example/a.jpg"), Paragraph("صفحة")))
+ABOVE = {"url": "https://p.example/a.jpg", "prefer_large_media": True, "show_above_text": True}
+
+
+async def test_a_page_shows_its_picture_above_the_words(bureau: Bureau) -> None:
     await bureau.says(SALMA, "/help")
-    pictured = Brief(BriefKind.PAGE, (Picture("https://p.example/a.jpg"), Paragraph("صفحة")))
 
-    await pages.send(bureau.app.bot, ChatId(SALMA), pictured, "bot")
+    await pages.send(bureau.app.bot, ChatId(SALMA), PICTURED, "bot")
 
-    assert "photo" not in bureau.messages(SALMA)[-1]
+    message = bureau.messages(SALMA)[-1]
+    assert "photo" not in message
+    assert message["link_preview_options"] == ABOVE
+
+
+async def test_a_page_that_is_turned_shows_the_picture_of_the_new_one(bureau: Bureau) -> None:
+    await bureau.says(SALMA, "/help")
+    (message,) = bureau.messages(SALMA)
+
+    await pages.turn(bureau.app.bot, old(message["message_id"]), PICTURED, "bot")
+    assert bureau.messages(SALMA)[-1]["link_preview_options"] == ABOVE
+
+    await pages.turn(bureau.app.bot, old(message["message_id"]), page("أخرى"), "bot")
+    assert bureau.messages(SALMA)[-1]["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_new_buttons_under_a_deleted_message_are_let_be(bureau: Bureau) -> None:

@@ -218,3 +218,26 @@ def test_the_child_loads_nothing_it_does_not_need() -> None:
     )
 
     assert loaded.stdout.split() == []
+
+
+def test_only_the_child_loads_what_reads_the_words_of_strangers() -> None:
+    program = (
+        "import sys, bot.app\nprint(*{'feedparser', 'icalendar', 'dateutil'} & set(sys.modules))"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+
+    assert loaded.stdout.split() == []
+
+
+async def test_a_calendar_is_read_in_the_child(parser: Make) -> None:
+    page = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261126T180000Z\n"
+        "SUMMARY:المرسى – سبو\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+
+    document = await read(parser(), page.encode())
+
+    assert document.fixtures[0].home == "المرسى"

@@ -21,15 +21,32 @@ from bot.feeds.wire import (
     read_request,
     unpack_answer,
 )
-from bot.model import Document, Entry
+from bot.model import Document, Entry, FeedKind, Fixture, FixtureState
 
 moments = st.datetimes(datetime(1995, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - Hypothesis wants the bounds without a zone
     lambda moment: moment.replace(microsecond=0)
 )
-entries = st.builds(Entry, title=st.text(), published_at=st.none() | moments)
+entries = st.builds(
+    Entry,
+    title=st.text(),
+    published_at=st.none() | moments,
+    video_seconds=st.none() | st.integers(1, 9999),
+)
+fixtures = st.builds(
+    Fixture,
+    uid=st.text(),
+    home=st.text(),
+    away=st.text(),
+    starts_at=moments,
+    state=st.sampled_from(FixtureState),
+    score=st.none() | st.tuples(st.integers(0, 99), st.integers(0, 99)),
+    is_timed=st.booleans(),
+)
 documents = st.builds(
     Document,
     entries=st.lists(entries, max_size=3).map(tuple),
+    fixtures=st.lists(fixtures, max_size=3).map(tuple),
+    kind=st.sampled_from(FeedKind),
     title=st.text(),
     ttl=st.none() | st.timedeltas(timedelta(0), timedelta(days=365)),
 )

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.feeds.parser_process import ParserProcess
-from bot.jobs.intake import Intake, Manners, Taken
+from bot.jobs.intake import Intake, Taken
+from bot.jobs.manners import Manners
 from bot.model import (
     ChatId,
     ChatKind,
@@ -103,11 +104,11 @@ class CountingParser(ParserProcess):
 class Newsroom:
     """Feeds, readers, and the real intake over a real database."""
 
-    def __init__(self, storage: Storage, clock: Clock, editors: Sequence[int] = ()) -> None:
+    def __init__(self, storage: Storage, clock: Clock) -> None:
         self.storage = storage
         self.clock = clock
         self.window = Window()
-        self.manners = Manners(BOT, ZONE, 3 * HOUR, 6 * HOUR, editors=tuple(editors))
+        self.manners = Manners(BOT, ZONE, 3 * HOUR, 6 * HOUR)
         self.intake = Intake(self.window, TEXTS, self.manners)
 
     async def restart(self) -> None:

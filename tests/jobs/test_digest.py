@@ -171,13 +171,30 @@ async def test_sections_stand_in_the_newsrooms_order(desk: Desk) -> None:
     assert told.index("رياضة") < told.index("سياسة")
 
 
-async def test_a_digest_reaches_back_a_day_and_a_half_at_most(desk: Desk) -> None:
+async def test_after_days_that_were_skipped_a_digest_reaches_back_to_the_last_one(
+    desk: Desk,
+) -> None:
+    """T21; Automattic/wp-calypso #61012: a reader of Mondays is told of the days between."""
     reader = await desk.newsroom.reader(1, minutes=[SEVEN], weekdays=MONDAY_ONLY)
-    [old] = await desk.news()
+    [thursday] = await desk.news()
     desk.clock.moment = local(date(2026, 11, 29), "08:00")
-    [new] = await desk.news()
+    [sunday] = await desk.news()
 
     await desk.at_due(reader)
+
+    [told] = await desk.told(reader)
+    assert (thursday in told, sunday in told) == (True, True)
+    assert "من الخميس 26 إلى الاثنين 30 نونبر" in told
+    assert told.index(sunday) < told.index(thursday)
+
+
+async def test_a_digest_reaches_back_a_week_at_most(desk: Desk) -> None:
+    reader = await desk.newsroom.reader(1, minutes=[SEVEN])
+    [old] = await desk.news()
+    desk.clock.moment = local(FRIDAY + 7 * DAY, "06:00")
+    [new] = await desk.news()
+
+    await desk.at(local(FRIDAY + 7 * DAY, "12:00"))
 
     [told] = await desk.told(reader)
     assert (old in told, new in told) == (False, True)

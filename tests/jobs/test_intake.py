@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.model import Document, Entry, Feed, FeedId, Mode, Query, Section, StoryId, Term
-from bot.storage import Transaction, Values, articles, sources, stories, subscribers
+from bot.storage import Transaction, Values, articles, sources, stories, subscribers, team
 from tests.jobs.newsroom import (
     DAY,
     EDITOR,
@@ -524,11 +524,11 @@ async def test_a_site_that_has_moved_pushes_nothing_and_its_editors_are_told(
     newsroom: Newsroom,
 ) -> None:
     """T4; reader #322, miniflux #1409, newsboat/newsboat #1729."""
-    newsroom = Newsroom(newsroom.storage, newsroom.clock, editors=[EDITOR, EDITOR, 901, 902])
     await newsroom.reader(EDITOR)
     stopped = await newsroom.reader(901)
     async with newsroom.storage.transaction() as tx:
         await subscribers.leave(tx, stopped.id, newsroom.clock())
+        await team.configure(tx, [EDITOR], [EDITOR, 901, 902], newsroom.clock())
     feed = await newsroom.feed(is_new=True)
     await newsroom.take(feed, *(entry(number) for number in range(20)))
     newsroom.clock.turn(HOUR)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.jobs import reindex as job
 from bot.jobs.reindex import SETTING, reindex
-from bot.model import ArticleId, Query, Term
+from bot.model import ArticleId, Query, SearchText, Term
 from bot.storage import Storage, Transaction, articles, desk
 from tests.jobs.newsroom import FIRE, FIRE_ELSEWHERE, Newsroom, entry
 
@@ -54,7 +54,7 @@ async def with_an_old_index(newsroom: Newsroom, count: int) -> None:
     async with newsroom.storage.transaction() as tx:
         await tx.clear_index()
         for article in await articles.after(newsroom.storage, ArticleId(0), count):
-            await tx.index(article.id, "زعفران", "زعفران")
+            await tx.index(article.id, SearchText("", "", "زعفران", "زعفران"))
         await desk.keep_setting(tx, SETTING, NOBODYS)
 
 

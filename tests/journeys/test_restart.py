@@ -80,6 +80,8 @@ async def test_a_half_typed_confirmation_survives_a_restart(town: Town) -> None:
     await town.says(KARIM, "عددنا الخاص صدر")
     await town.sees(KARIM, "معاينة")
     await town.taps(KARIM, "كل القراء")
+    await town.sees(KARIM, "الجمهور")
+    await town.taps(KARIM, "أرسل الآن")
     await town.sees(KARIM, "للتأكيد اكتب العدد: 2")
 
     await town.end()
@@ -100,6 +102,8 @@ async def test_a_confirmation_that_telegram_delivers_twice_acts_once(town: Town)
     await town.says(KARIM, "عددنا الخاص صدر")
     await town.sees(KARIM, "معاينة")
     await town.taps(KARIM, "كل القراء")
+    await town.sees(KARIM, "الجمهور")
+    await town.taps(KARIM, "أرسل الآن")
     await town.sees(KARIM, "للتأكيد اكتب العدد: 2")
 
     await town.sandbox.redeliver(1)

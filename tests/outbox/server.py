@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.outbox.pace import Pace, Slot
+from bot.outbox.pace import Pace
+from bot.outbox.windows import Slot
 
 Delay = Callable[[random.Random], float]  # seconds, one way
 GROUPS = range(-3, 0)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.outbox.pace import LEAST, LONGEST_TRIP, ROUNDING, Pace, batch_size
+from bot.outbox.pace import LEAST, Pace, batch_size
+from bot.outbox.windows import LONGEST_TRIP, ROUNDING
 from tests.outbox.server import Delay, Run
 
 CHAT, OTHER, GROUP = 7, 8, -7

@@ -30,8 +30,15 @@ METHODS = (
         "editMessageMedia",
         "editMessageReplyMarkup",
         "deleteMessage",
+        "deleteMessages",
     ),
-    *("answerCallbackQuery", "setMyCommands", "deleteMyCommands", "getMyCommands"),
+    *(
+        "answerCallbackQuery",
+        "answerInlineQuery",
+        "setMyCommands",
+        "deleteMyCommands",
+        "getMyCommands",
+    ),
     *(
         "setMyDescription",
         "getMyDescription",
@@ -41,6 +48,7 @@ METHODS = (
     ),
     *(
         "setChatMenuButton",
+        "getChatMenuButton",
         "getChat",
         "getChatMember",
         "getChatMemberCount",
@@ -48,6 +56,12 @@ METHODS = (
         "getFile",
     ),
 )
+
+# Of these unions only what Mujaz would ever send; the rest cannot be told apart by ``type`` alone.
+NARROWED = {
+    "InlineQueryResult": ("InlineQueryResultArticle", "InlineQueryResultPhoto"),
+    "InputMessageContent": ("InputTextMessageContent",),
+}
 
 
 def fields(entry: dict[str, Any]) -> dict[str, Any]:
@@ -69,9 +83,12 @@ def subset(full: dict[str, Any]) -> dict[str, Any]:
             continue
         entry = full["types"][name]
         types[name] = {"fields": fields(entry)}
-        if "subtypes" in entry:
-            types[name] = {"one_of": {tag(full, sub): sub for sub in entry["subtypes"]}}
-            waiting += entry["subtypes"]
+        subtypes = NARROWED.get(name, entry.get("subtypes", ()))
+        if len(subtypes) == 1:
+            types[name] = {"fields": fields(full["types"][subtypes[0]])}
+        elif subtypes:
+            types[name] = {"one_of": {tag(full, sub): sub for sub in subtypes}}
+            waiting += subtypes
         waiting += [kind for f in types[name].get("fields", {}).values() for kind in f["types"]]
     return {
         "version": full["version"],

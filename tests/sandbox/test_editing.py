@@ -204,3 +204,45 @@ async def test_an_answer_holds_200_letters(
         "Bad Request: MESSAGE_TOO_LONG"
     )
     assert await call.result("answerCallbackQuery", **query, text="a" * 200) is True
+
+
+async def test_several_messages_are_deleted_and_those_not_there_are_passed_over(
+    call: Caller, sandbox: Sandbox
+) -> None:
+    sent = [await call.result("sendMessage", chat_id=SALMA, text=text) for text in "ابج"]
+    ids = [message["message_id"] for message in sent]
+
+    assert await call.result("deleteMessages", chat_id=SALMA, message_ids=[*ids[:2], 99, ids[0]])
+
+    assert sandbox.desk.world.message(SALMA, ids[0]) is None
+    assert sandbox.desk.world.message(SALMA, ids[2]) is not None
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([], "message identifiers are not specified"),
+        (list(range(1, 102)), "too many message identifiers specified"),
+        ([0], "invalid message identifier specified"),
+    ],
+)
+async def test_a_wrong_list_of_messages_is_not_deleted(
+    call: Caller, ids: list[int], words: str
+) -> None:
+    refused = await call.refusal("deleteMessages", chat_id=SALMA, message_ids=ids)
+
+    assert refused == f"Bad Request: {words}"
+
+
+async def test_messages_of_which_one_is_too_old_all_stay(
+    call: Caller, sandbox: Sandbox, clock: Clock
+) -> None:
+    old = await call.result("sendMessage", chat_id=SALMA, text="قديم")
+    clock.forward(49 * 3600)
+    new = await call.result("sendMessage", chat_id=SALMA, text="جديد")
+    ids = [new["message_id"], old["message_id"]]
+
+    refused = await call.refusal("deleteMessages", chat_id=SALMA, message_ids=ids)
+
+    assert refused == "Bad Request: message can't be deleted for everyone"
+    assert sandbox.desk.world.message(SALMA, new["message_id"]) is not None

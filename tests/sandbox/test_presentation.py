@@ -130,3 +130,14 @@ async def test_a_scope_for_a_chat_that_is_not_there_is_refused(
     scope = {"type": "chat", "chat_id": 5}
 
     assert "chat not found" in await call.refusal("setMyCommands", commands=LATEST, scope=scope)
+
+
+async def test_a_chat_without_a_menu_button_of_its_own_has_the_one_for_all(call: Caller) -> None:
+    commands = {"type": "commands"}
+    assert await call.result("getChatMenuButton", chat_id=SALMA) == {"type": "default"}
+
+    await call.result("setChatMenuButton", menu_button=commands)
+
+    assert await call.result("getChatMenuButton", chat_id=SALMA) == commands
+    assert await call.result("getChatMenuButton") == commands
+    assert "chat not found" in await call.refusal("getChatMenuButton", chat_id=GROUP)

@@ -192,3 +192,37 @@ async def test_it_refuses_to_start_with_a_wrong_token(sandbox: Sandbox) -> None:
     with pytest.raises(telegram.error.InvalidToken):
         await bot.initialize()
     await bot.shutdown()
+
+
+async def test_it_answers_inline_queries(bot: Bot, sandbox: Sandbox) -> None:
+    sandbox.desk.updates.drop()
+    asking = asyncio.create_task(sandbox.ask(SALMA, "المجلس"))
+    (update,) = await bot.get_updates(timeout=5)
+    assert update.inline_query is not None
+    words = telegram.InputTextMessageContent("خبر المجلس")
+    result = telegram.InlineQueryResultArticle("1", "المجلس يصادق", words)
+
+    assert await update.inline_query.answer([result], cache_time=0, next_offset="")
+
+    assert [shown["title"] for shown in await asking] == ["المجلس يصادق"]
+    await sandbox.choose(SALMA, "1")
+    (_, posted) = await bot.get_updates(timeout=5)
+    assert posted.message is not None
+    assert posted.message.via_bot is not None
+
+
+async def test_it_sends_and_fetches_documents(bot: Bot, sandbox: Sandbox) -> None:
+    sent = await bot.send_document(SALMA, b"{}", filename="mujaz-data.json")
+    assert sent.document is not None
+    assert sent.document.file_name == "mujaz-data.json"
+
+    given = await sandbox.send(SALMA, "document", name="feeds.opml", data="<opml/>")
+    file = await bot.get_file(given["document"]["file_id"])
+    assert bytes(await file.download_as_bytearray()) == b"<opml/>"
+
+
+async def test_it_deletes_several_messages_and_reads_its_menu_button(bot: Bot) -> None:
+    ids = [(await bot.send_message(SALMA, text)).message_id for text in "اب"]
+
+    assert await bot.delete_messages(SALMA, ids)
+    assert isinstance(await bot.get_chat_menu_button(SALMA), telegram.MenuButtonDefault)

@@ -26,6 +26,7 @@ from bot.model import (
     Picture,
     StoryId,
     Title,
+    Verbatim,
 )
 from bot.model.briefs import Block
 from bot.storage import Storage, briefs
@@ -35,12 +36,19 @@ from tests.crowd import brief
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 STORY = st.none() | st.integers(0, 2**62).map(StoryId)
 ITEM = st.builds(Item, TEXT, STORY, TEXT, TEXT)
+VERBATIM = st.builds(Verbatim, TEXT, TEXT, st.booleans())
 BLOCKS = st.one_of(
     *(st.builds(kind, TEXT) for kind in (Label, Heading, Paragraph, Note, Picture)),
     st.builds(Title, TEXT, STORY),
     ITEM,
     st.builds(Fold, TEXT, st.lists(ITEM, max_size=3).map(tuple)),
-    st.builds(Copied, st.integers(-(2**62), 2**62).map(ChatId), st.integers(1, 2**31)),
+    VERBATIM,
+    st.builds(
+        Copied,
+        st.integers(-(2**62), 2**62).map(ChatId),
+        st.integers(1, 2**31),
+        st.none() | VERBATIM,
+    ),
 )
 BUTTONS = st.lists(st.lists(st.builds(Button, TEXT, TEXT, TEXT), max_size=3).map(tuple), max_size=3)
 BRIEFS = st.builds(
@@ -61,7 +69,7 @@ def test_any_brief_is_read_as_it_was_written(said: Brief) -> None:
 
 
 def test_every_kind_of_block_is_among_those_tried() -> None:
-    tried = {Label, Heading, Paragraph, Note, Picture, Title, Item, Fold, Copied}
+    tried = {Label, Heading, Paragraph, Note, Picture, Title, Item, Fold, Verbatim, Copied}
 
     assert tried == set(get_args(Block))
 

@@ -187,6 +187,35 @@ async def test_an_error_never_tells_what_a_person_wrote(storage: Storage) -> Non
     assert "words" not in str(caught.value)
 
 
+@pytest.mark.parametrize("is_thorough", [False, True], ids=["log", "whole"])
+async def test_a_database_that_was_scrubbed_has_every_row(
+    storage: Storage, *, is_thorough: bool
+) -> None:
+    async with storage.transaction() as transaction:
+        await put(transaction, "kept", "1")
+
+    is_done = await storage.scrub(is_thorough=is_thorough)
+
+    assert is_done
+    assert await names(storage) == ["kept"]
+
+
+async def test_nobody_scrubs_within_a_transaction(storage: Storage) -> None:
+    with pytest.raises(StorageError, match="has a transaction open"):
+        async with storage.transaction():
+            await storage.scrub()
+
+
+async def test_a_closed_database_is_not_scrubbed(
+    open_storage: Callable[[], Awaitable[Storage]],
+) -> None:
+    storage = await open_storage()
+    await storage.close()
+
+    with pytest.raises(StorageError, match="closed"):
+        await storage.scrub()
+
+
 async def test_a_row_that_refers_to_nothing_is_refused(storage: Storage) -> None:
     """T57; reader 3.16."""
     with pytest.raises(StorageError):

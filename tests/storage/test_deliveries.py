@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import (
+    BatchId,
     DeliveryState,
     Later,
     Moved,
@@ -18,8 +19,20 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox.settle import MOST_DOUBTS
-from bot.storage import Storage, deliveries, subscribers
-from tests.crowd import LEASE, answer, chats, claim, join, restart, say, tell_all, wave_of, write
+from bot.storage import Storage, batches, deliveries, subscribers, waves
+from tests.crowd import (
+    BOT,
+    LEASE,
+    answer,
+    chats,
+    claim,
+    join,
+    restart,
+    say,
+    tell_all,
+    wave_of,
+    write,
+)
 from tests.fakes import THURSDAY
 
 HOUR = timedelta(hours=1)
@@ -41,7 +54,7 @@ async def parcels(storage: Storage, after: timedelta = timedelta(0)) -> tuple[Pa
 
 async def give_back(storage: Storage, batch: int) -> None:
     async with storage.transaction() as tx:
-        await deliveries.give_back(tx, deliveries.BatchId(batch))
+        await batches.give_back(tx, BatchId(batch))
 
 
 # ── personal deliveries ────────────────────────────────────────────────────────────────────
@@ -199,16 +212,20 @@ async def test_a_due_digest_does_not_wait_behind_instants_that_sleep_till_mornin
 
 async def test_the_index_leads_to_what_is_due(storage: Storage) -> None:
     """A claim every second must not read a million deliveries that wait for the morning."""
-    plan = await storage.fetch(
-        "EXPLAIN QUERY PLAN SELECT deliveries.*, subscribers.* FROM deliveries"
-        " JOIN subscribers ON subscribers.id = deliveries.subscriber"
-        " WHERE state = 'waiting' AND priority = 1 AND next_attempt_at <= 5"
-        " ORDER BY next_attempt_at LIMIT 25"
-    )
+    values = {"priority": 1, "now": 5, "bot": BOT, "size": 25}
+    plan = await storage.fetch(f"EXPLAIN QUERY PLAN {batches.DUE}", values)
 
     steps = " ".join(str(row["detail"]) for row in plan)
     assert "deliveries_due (priority=? AND next_attempt_at<?)" in steps
     assert "SCAN" not in steps
+
+
+@pytest.mark.parametrize("sql", [waves.ALL_SETTLED, waves.DROPPED, batches.IN_FLIGHT])
+async def test_no_settling_reads_every_delivery_there_ever_was(storage: Storage, sql: str) -> None:
+    values = {"now": 5, "id": 1, "batch": 1}
+    plan = await storage.fetch(f"EXPLAIN QUERY PLAN {sql}", values)
+
+    assert not [row["detail"] for row in plan if row["detail"] == "SCAN deliveries"]
 
 
 # ── leases ─────────────────────────────────────────────────────────────────────────────────

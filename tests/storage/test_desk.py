@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from bot.model import ChatId, UserId
@@ -99,17 +98,6 @@ async def test_a_setting_is_the_last_one_kept(storage: Storage) -> None:
         await desk.keep_setting(tx, "search_version", "2")
 
     assert await desk.setting(storage, "search_version") == "2"
-
-
-async def test_the_audit_tells_who_did_what(storage: Storage) -> None:
-    async with storage.transaction() as tx:
-        await desk.note(tx, UserId(5), "feed.off", {"feed": 3}, NOON)
-        await desk.note(tx, None, "feed.off", {"feed": 4}, NOON + HOUR)
-
-    rows = await storage.fetch("SELECT person, act, details FROM audit ORDER BY at")
-
-    assert [(row["person"], row["act"]) for row in rows] == [(5, "feed.off"), (None, "feed.off")]
-    assert json.loads(str(rows[0]["details"])) == {"feed": 3}
 
 
 async def test_another_bots_pages_questions_and_acts_are_not_ours(storage: Storage) -> None:

@@ -1,4 +1,4 @@
-"""The layouts of a digest by name: a selection and a local moment in, a brief out; a job calls one.
+"""The layouts of a digest by name: a selection and its edition in, a brief out; a job calls one.
 
 A new layout is a file beside these and a line in ``LAYOUTS``. The other files lay out what is not a
 digest and are imported by whoever shows it; ``paging`` is what lists have in common.
@@ -7,15 +7,14 @@ digest and are imported by whoever shows it; ``paging`` is what lists have in co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Final
 
-from bot.briefs.layouts.digest import digest
+from bot.briefs.layouts.digest import Edition, digest
 from bot.briefs.select import Selection
 from bot.model import Brief
 from bot.texts import Texts
 
-DigestLayout = Callable[[Selection, Texts, datetime], Brief]
+DigestLayout = Callable[[Selection, Texts, Edition], Brief]
 
 LAYOUTS: Final[Mapping[str, DigestLayout]] = {
     "classic": digest,

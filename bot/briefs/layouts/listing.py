@@ -21,14 +21,17 @@ def listing(
     page: int,
     pages: int,
     view: int,
+    note: str = "",
 ) -> Brief:
-    """List the stories of one page, numbered as the buttons below; pages count from 1."""
+    """List the stories of one page, numbered as the buttons below; pages count from 1.
+
+    ``note`` stands below the heading: why there is little, or nothing.
+    """
     blocks: list[Block] = [Heading(heading)]
-    if tellings:
-        for number, telling in enumerate(tellings, start=1):
-            blocks += _entry(number, telling, texts, zone=zone, now=now)
-    else:
-        blocks.append(Paragraph(texts.say("layout.listing.empty")))
+    if note or not tellings:
+        blocks.append(Paragraph(note or texts.say("layout.listing.empty")))
+    for number, telling in enumerate(tellings, start=1):
+        blocks += _entry(number, telling, texts, zone=zone, now=now)
     stories = [telling.story.id for telling in tellings]
     buttons = rows(stories, texts, page=page, pages=pages, view=view)
     return Brief(BriefKind.PAGE, tuple(blocks), buttons)

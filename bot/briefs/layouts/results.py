@@ -12,12 +12,12 @@ from bot.briefs.phrases import section_name, told, told_at
 from bot.briefs.snippet import snippet
 from bot.briefs.titles import headline
 from bot.model import (
+    Article,
     Block,
     Brief,
     BriefKind,
     Button,
     Heading,
-    Hit,
     Note,
     Page,
     Paragraph,
@@ -47,14 +47,14 @@ def results(
     """
     words = shorten(" ".join(query.text.split()), MOST_QUERY)
     blocks: list[Block] = []
-    if page.hits:
+    if page.articles:
         blocks.append(Heading(_heading(words, page, order, texts)))
-        for number, hit in enumerate(page.hits, start=1):
-            blocks += _entry(number, hit, query, texts, zone=zone, now=now)
+        for number, article in enumerate(page.articles, start=1):
+            blocks += _entry(number, article, query, texts, zone=zone, now=now)
     else:
         blocks.append(Paragraph(texts.say("layout.results.nothing", words=words)))
         blocks.append(Paragraph(texts.say("layout.results.advice")))
-    stories = [hit.article.story for hit in page.hits]
+    stories = [article.story for article in page.articles]
     buttons = rows(stories, texts, page=page.number, pages=page.pages, view=view)
     if page.total > 1:
         buttons = (*buttons, (_other_order(order, texts, view),))
@@ -74,9 +74,8 @@ def _other_order(order: SearchOrder, texts: Texts, view: int) -> Button:
 
 
 def _entry(
-    number: int, hit: Hit, query: Query, texts: Texts, *, zone: tzinfo, now: datetime
+    number: int, article: Article, query: Query, texts: Texts, *, zone: tzinfo, now: datetime
 ) -> Iterator[Block]:
-    article = hit.article
     yield Title(f"{number}. {headline(article)}", article.story)
     if text := snippet(article, query.terms, MOST_SNIPPET):
         yield Paragraph(text)

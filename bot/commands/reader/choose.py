@@ -1,7 +1,8 @@
 """The buttons that change a reader's choices: each sets the value it carries and redraws its page.
 
 A place is the letter of a page with a number: ``a`` ``b`` ``c`` ``z`` the steps of /start, ``d``
-/digest, ``s`` /settings, ``u`` the page of urgent news with its view.
+/digest, ``s`` /settings, ``h`` ``q`` ``r`` ``t`` the pages below it, ``u`` the page of urgent news
+with its view.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.commands.reader import digest, lists, settings, start
 from bot.commands.reader.choices import Choices, add_hour, choices_of, plan_anew
+from bot.commands.reader.choices import restore as restore_choices
 from bot.commands.reader.keys import OFF
 from bot.commands.touch import Touch
-from bot.model import FOLLOWABLE, Mode, QuietHours, Section, UrgentChoice
+from bot.model import FOLLOWABLE, Length, Mode, QuietHours, Section, UrgentChoice
 from bot.outbox.hours import MINUTES_A_DAY
 from bot.storage import Transaction, desk, digests, subscribers, subscriptions
 
@@ -21,7 +23,11 @@ PAGES: Mapping[str, Callable[[Touch, Choices, int], Awaitable[None]]] = {
     "b": start.draw_second,
     "c": start.draw_third,
     "d": digest.draw,
+    "h": settings.draw_hours,
+    "q": settings.draw_quiet,
+    "r": settings.draw_restore,
     "s": settings.draw,
+    "t": settings.draw_sections,
     "u": lists.draw_urgent,
     "z": start.draw_end,
 }
@@ -152,4 +158,34 @@ async def quiet(touch: Touch) -> None:
     async def change(tx: Transaction, choices: Choices) -> None:
         await subscribers.choose_quiet(tx, choices.subscriber.id, hours)
 
+    await _change(touch, change)
+
+
+async def length(touch: Touch) -> None:
+    """Set how much of each story is told."""
+    chosen = Length(touch.args[0])
+
+    async def change(tx: Transaction, choices: Choices) -> None:
+        await subscribers.choose_length(tx, choices.subscriber.id, chosen)
+
+    await _change(touch, change)
+
+
+async def quiet_day(touch: Touch) -> None:
+    """Set whether a digest without news says so."""
+    is_wanted = touch.args[0] != OFF
+
+    async def change(tx: Transaction, choices: Choices) -> None:
+        await subscribers.choose_quiet_day(tx, choices.subscriber.id, is_wanted=is_wanted)
+
+    await _change(touch, change)
+
+
+async def restore(touch: Touch) -> None:
+    """Put everything back to the defaults."""
+
+    async def change(tx: Transaction, choices: Choices) -> None:
+        await restore_choices(tx, choices, touch.room.config, touch.now)
+
+    await touch.answer(touch.texts.say("settings.restored"))
     await _change(touch, change)

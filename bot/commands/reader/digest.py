@@ -7,14 +7,13 @@ who has read everything is told so, with the way to the latest.
 
 from __future__ import annotations
 
-from bot.arabic import dates
+from bot.articles.watch import stems_of, words_in
 from bot.briefs.select import LOOKED_AT, REACH, select
-from bot.commands.reader import keys
+from bot.commands.reader import chosen, keys
 from bot.commands.reader.choices import Choices, choices_of
 from bot.commands.reader.start import next_digest_words, start
-from bot.commands.reader.zones import zone_name
 from bot.commands.touch import Touch, page
-from bot.model import EVERY_DAY, Button, Digest
+from bot.model import Button, Digest
 from bot.storage import digests, stories
 
 
@@ -37,7 +36,7 @@ async def as_new_message(touch: Touch) -> None:
 async def draw(touch: Touch, choices: Choices, _: int) -> None:
     """Draw the page."""
     texts = touch.texts
-    lines = [hours_words(touch, choices), days_words(touch, choices), zone_words(touch, choices)]
+    lines = (chosen.hours(choices, texts), chosen.days(choices, texts), chosen.zone(touch, choices))
     await touch.show(
         page(
             "\n".join(lines),
@@ -46,36 +45,12 @@ async def draw(touch: Touch, choices: Choices, _: int) -> None:
             buttons=(
                 *keys.hours(choices, "d", texts),
                 *keys.weekdays(choices, "d"),
-                (Button(texts.say("digest_settings.zone_button"), call="zn:d"),),
-                (Button(texts.say("digest_settings.now"), call="now"),),
+                (
+                    Button(texts.say("digest_settings.zone_button"), call="zn:d"),
+                    Button(texts.say("digest_settings.now"), call="now"),
+                ),
             ),
         )
-    )
-
-
-def hours_words(touch: Touch, choices: Choices) -> str:
-    """Name the hours."""
-    if not choices.digests:
-        return touch.texts.say("digest_settings.no_hours")
-    hours = "\N{ARABIC COMMA} ".join(map(keys.clock, choices.minutes))
-    return touch.texts.say("digest_settings.hours", hours=hours)
-
-
-def days_words(touch: Touch, choices: Choices) -> str:
-    """Name the days."""
-    texts, chosen = touch.texts, choices.weekdays
-    if chosen == EVERY_DAY:
-        return texts.say("digest_settings.days", days=texts.say("digest_settings.every_day"))
-    names = [dates.weekday(day) for day in range(7) if chosen >> day & 1]
-    return texts.say("digest_settings.days", days="\N{ARABIC COMMA} ".join(names))
-
-
-def zone_words(touch: Touch, choices: Choices) -> str:
-    """Name the zone, with what the clock says there."""
-    return touch.texts.say(
-        "digest_settings.zone",
-        zone=zone_name(choices.subscriber.zone, touch.texts),
-        clock=dates.clock(touch.now.astimezone(choices.zone)),
     )
 
 
@@ -101,8 +76,9 @@ async def send_now(touch: Touch) -> None:
 
 async def _has_news(touch: Touch, choices: Choices, due: Digest) -> bool:
     storage, now = touch.room.storage, touch.now
+    taste = choices.taste
     after = max(due.covered_until, now - REACH)
-    ids = await stories.begun_between(storage, after, now, LOOKED_AT)
+    ids = await stories.worth_telling(storage, taste, after, now, LOOKED_AT)
     told = await stories.tellings(storage, ids)
-    most = touch.room.config.digest.most
-    return select(told, choices.follows, now, most) is not None
+    words = {one.story.id: words_in([*map(stems_of, one.articles)], taste.words) for one in told}
+    return select(told, taste, now, touch.room.config.digest.most, words=words) is not None

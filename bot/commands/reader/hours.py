@@ -7,20 +7,20 @@ the question stays. Any command, and the button under the question, give it up.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot.arabic.digits import western
 from bot.arabic.direction import strip_controls
-from bot.commands.reader import choose
+from bot.commands.reader import asking, choose
 from bot.commands.reader.choices import MOST_HOURS, add_hour, choices_of
 from bot.commands.reader.zones import read_zone
 from bot.commands.touch import Rows, Touch
-from bot.model import Button
+from bot.model import Button, QuietHours
 from bot.outbox.hours import MINUTES_A_DAY
-from bot.storage import Transaction, desk
+from bot.storage import desk, subscribers
 
-PATIENCE = timedelta(hours=24)  # how long an answer is awaited
 _HOUR = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.hH]\s*(?P<minute>\d{2})|\s*[hH])?", re.ASCII)
+
+_HOURS = re.compile(rf"(?<!\d)(?:{_HOUR.pattern})(?!\d)", re.ASCII)
 
 
 def read_hour(typed: str) -> int | None:
@@ -36,6 +36,17 @@ def read_hour(typed: str) -> int | None:
     return typed_minute % MINUTES_A_DAY if minute < 60 and typed_minute <= MINUTES_A_DAY else None
 
 
+def read_span(typed: str) -> QuietHours | None:
+    """Return the two hours that were typed, whatever stands between them, or None."""
+    found = [match[0] for match in _HOURS.finditer(western(strip_controls(typed)))]
+    minutes = [read_hour(one) for one in found]
+    match minutes:
+        case [int(start), int(end)] if start != end:
+            return QuietHours(start, end)
+        case _:
+            return None
+
+
 async def ask_hour(touch: Touch) -> None:
     """Ask for another hour of the digest."""
     await _ask(touch, "hour", touch.texts.say("digest_settings.type_hour"))
@@ -46,12 +57,15 @@ async def ask_zone(touch: Touch) -> None:
     await _ask(touch, "zone", touch.texts.say("digest_settings.type_zone"))
 
 
+async def ask_quiet(touch: Touch) -> None:
+    """Ask for the quiet hours."""
+    await _ask(touch, "quiet", touch.texts.say("settings.type_quiet"))
+
+
 async def _ask(touch: Touch, kind: str, question: str) -> None:
     (place,) = touch.args
-    async with touch.room.storage.transaction() as tx:
-        prompt = desk.Prompt(kind, {"place": place})
-        await desk.ask(tx, touch.chat, touch.person, prompt, touch.now + PATIENCE)
-    await touch.say(question, _give_up(touch, place))
+    prompt = desk.Prompt(kind, {"place": place})
+    await asking.ask(touch, prompt, question, _give_up(touch, place))
 
 
 async def answer_hour(touch: Touch, prompt: desk.Prompt) -> None:
@@ -67,7 +81,7 @@ async def answer_hour(touch: Touch, prompt: desk.Prompt) -> None:
         await touch.say(sentence, _give_up(touch, place))
         return
     async with touch.room.storage.transaction() as tx:
-        await _settle(tx, touch)
+        await asking.settle(tx, touch)
         if choices is not None:
             await add_hour(tx, choices.subscriber, minute, choices.weekdays, touch.now)
     await choose.redraw(touch, place)
@@ -81,16 +95,24 @@ async def answer_zone(touch: Touch, prompt: desk.Prompt) -> None:
         await touch.say(sentence, _give_up(touch, place))
         return
     async with touch.room.storage.transaction() as tx:
-        await _settle(tx, touch)
+        await asking.settle(tx, touch)
     await choose.set_zone(touch, zone)
     await choose.redraw(touch, place)
 
 
-async def _settle(tx: Transaction, touch: Touch) -> None:
-    """End the question, and remember the message that answered it: it may be delivered again."""
-    await desk.unask(tx, touch.chat, touch.person)
-    if touch.message is not None:
-        await desk.first_time(tx, touch.chat, touch.message.message_id, touch.now)
+async def answer_quiet(touch: Touch, prompt: desk.Prompt) -> None:
+    """Take the quiet hours that were typed, or explain what is needed."""
+    place, span = str(prompt.args["place"]), read_span(touch.typed)
+    if span is None:
+        sentence = touch.texts.say("settings.no_such_quiet")
+        await touch.say(sentence, _give_up(touch, place))
+        return
+    reader = await touch.subscriber()
+    async with touch.room.storage.transaction() as tx:
+        await asking.settle(tx, touch)
+        if reader is not None:
+            await subscribers.choose_quiet(tx, reader.id, span)
+    await choose.redraw(touch, place)
 
 
 def _give_up(touch: Touch, place: str) -> Rows:

@@ -11,11 +11,17 @@ from collections.abc import Iterable, Sequence
 from bot.arabic import dates
 from bot.commands.reader.choices import Choices
 from bot.commands.touch import Rows
-from bot.model import FOLLOWABLE, Button, Mode, QuietHours, Section, UrgentChoice
+from bot.model import FOLLOWABLE, Button, Length, Mode, QuietHours, Section, UrgentChoice
 from bot.texts import Texts
 
 HOURS = (7 * 60, 13 * 60, 19 * 60)
-QUIET = (QuietHours(), QuietHours(0, 7 * 60), None)
+QUIET = (
+    QuietHours(),
+    QuietHours(21 * 60, 7 * 60),
+    QuietHours(23 * 60, 8 * 60),
+    QuietHours(0, 7 * 60),
+)
+MOST_IN_THREES = 9  # hours; more of them in rows of three would not fit a phone's screen
 CHECK = "\N{CHECK MARK}"
 OFF = "off"
 _NEXT_MODE = {None: Mode.DIGEST, Mode.DIGEST: Mode.INSTANT, Mode.INSTANT: None}
@@ -41,7 +47,11 @@ def hours(choices: Choices, place: str, texts: Texts) -> Rows:
         )
         for minute in sorted({*HOURS, *chosen})
     ]
-    return (*rows(keys, 3), (Button(texts.say("digest_settings.other_hour"), call=f"hx:{place}"),))
+    in_a_row = 3 if len(keys) <= MOST_IN_THREES else 4
+    return (
+        *rows(keys, in_a_row),
+        (Button(texts.say("digest_settings.other_hour"), call=f"hx:{place}"),),
+    )
 
 
 def weekdays(choices: Choices, place: str) -> Rows:
@@ -80,7 +90,7 @@ def urgent(choice: UrgentChoice, place: str, texts: Texts, *, in_settings: bool 
 def quiet(chosen: QuietHours | None, place: str, texts: Texts) -> Rows:
     """Offer the quiet hours."""
     keys = []
-    for one in dict.fromkeys((*QUIET[:-1], chosen, None)):
+    for one in dict.fromkeys((*QUIET, chosen, None)):
         if one is None:
             text, span = texts.say("settings.never_quiet"), "never"
         else:
@@ -88,6 +98,23 @@ def quiet(chosen: QuietHours | None, place: str, texts: Texts) -> Rows:
             span = f"{one.start}-{one.end}"
         keys.append(Button(checked(text, one == chosen), call=f"qt:{span}:{place}"))
     return rows(keys, 2)
+
+
+def length(choice: Length, place: str, texts: Texts) -> Rows:
+    """Offer how much of each story is told."""
+    keys = [
+        Button(
+            checked(texts.say(f"settings.lengths.{one}"), one is choice), call=f"ln:{one}:{place}"
+        )
+        for one in Length
+    ]
+    return (tuple(keys),)
+
+
+def quiet_day(place: str, texts: Texts, *, is_wanted: bool) -> Button:
+    """Offer to be told of a day without news, or not."""
+    text = checked(texts.say("settings.quiet_day_button"), is_wanted)
+    return Button(text, call=f"qd:{OFF if is_wanted else 'on'}:{place}")
 
 
 def section_lists(texts: Texts, shown: Iterable[Section]) -> Rows:

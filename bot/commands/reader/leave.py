@@ -14,7 +14,8 @@ async def stop(touch: Touch) -> None:
         if reader is not None:
             await subscribers.leave(tx, reader.id, touch.now)
         await desk.unask(tx, touch.chat, touch.person)
-    await touch.show(page(touch.texts.say("stop.done")))
+    back = ((Button(touch.texts.say("stop.back"), call="go:start"),),)
+    await touch.show(page(touch.texts.say("stop.done"), buttons=back))
 
 
 async def help_(touch: Touch) -> None:
@@ -23,6 +24,8 @@ async def help_(touch: Touch) -> None:
     words = [texts.say("help.words", name=touch.room.config.news.name)]
     if touch.is_editor:
         words.append(texts.say("help.editor"))
+    if touch.is_owner:
+        words.append(texts.say("help.owner"))
     buttons = ((
         Button(texts.say("words.sections"), call="go:sections"),
         Button(texts.say("words.settings"), call="go:settings"),

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.briefs.layouts.listing import listing
 from bot.briefs.layouts.paging import turned_to
-from bot.commands.reader import keys, search
+from bot.briefs.layouts.video import videos
+from bot.briefs.phrases import told_at
+from bot.commands.reader import keys, missed, saved, search
 from bot.commands.reader.choices import Choices
 from bot.commands.touch import Handler, Touch, page
-from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Paragraph, Section
+from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Button, Paragraph, Section
 from bot.storage import articles, desk, stories
 from bot.storage.desk import ViewKind
 
 LOOKED_AT = 200  # articles; forty pages are more than anybody turns
+QUIET = timedelta(days=2)  # after which a section says since when it has had nothing new
 
 
 async def latest(touch: Touch) -> None:
@@ -50,11 +54,19 @@ async def section_as_new_message(touch: Touch) -> None:
 
 
 async def sections(touch: Touch) -> None:
-    """Show the way to each section, in the newsroom's order."""
-    shown = (*touch.room.config.news.sections, *FOLLOWABLE)
-    buttons = keys.section_lists(touch.texts, dict.fromkeys(shown))
-    heading = touch.texts.say("sections_page.heading")
-    await touch.show(page(touch.texts.say("sections_page.words"), heading=heading, buttons=buttons))
+    """Show the way to each section, in the newsroom's order, and to what is no section of it."""
+    texts = touch.texts
+    shown = (*touch.room.config.news.sections, *FOLLOWABLE, Section.VIDEO)
+    buttons = (
+        (
+            Button(texts.say("words.latest"), call="go:latest"),
+            Button(texts.say("urgent.section"), call="go:urgent"),
+            Button(texts.say("words.matches"), call="go:matches"),
+        ),
+        *keys.section_lists(texts, dict.fromkeys(shown)),
+    )
+    heading = texts.say("sections_page.heading")
+    await touch.show(page(texts.say("sections_page.words"), heading=heading, buttons=buttons))
 
 
 async def urgent(touch: Touch) -> None:
@@ -79,6 +91,10 @@ async def turn_page(touch: Touch) -> None:
         await touch.refuse_old()
     elif view.kind is ViewKind.SEARCH:
         await search.draw(touch, view, number)
+    elif view.kind is ViewKind.MISSED:
+        await missed.draw(touch, view, number)
+    elif view.kind is ViewKind.SAVED:
+        await saved.draw(touch, view, number)
     else:
         await draw(touch, view, number)
 
@@ -97,7 +113,9 @@ async def draw(touch: Touch, view: desk.View, number: int) -> None:
     found = await _found(touch, view)
     ids = list(dict.fromkeys(article.story for article in found))
     shown, number, pages = turned_to(number, ids)
-    brief = listing(
+    section = _section(view)
+    lay_out = videos if section is Section.VIDEO else listing
+    brief = lay_out(
         _heading(touch, view),
         await stories.tellings(touch.room.storage, shown),
         touch.texts,
@@ -106,10 +124,37 @@ async def draw(touch: Touch, view: desk.View, number: int) -> None:
         page=number,
         pages=pages,
         view=view.id,
+        note=await _note(touch, section, found),
     )
     if view.kind is ViewKind.URGENT:
         brief = await _with_choice(touch, brief, view.id)
+    if section is not None:
+        back = Button(touch.texts.say("words.sections"), call="go:sections")
+        brief = replace(brief, buttons=(*brief.buttons, (back,)))
     await touch.show(brief)
+
+
+def _section(view: desk.View) -> Section | None:
+    """Return the section that a view lists."""
+    return Section(str(view.args["section"])) if view.kind is ViewKind.SECTION else None
+
+
+async def _note(touch: Touch, section: Section | None, found: Sequence[Article]) -> str:
+    """Say of a section without news, or without news for long, when it last had any."""
+    if section is None:
+        return ""
+    texts, now, name = touch.texts, touch.now, touch.texts.say(f"sections.{section}")
+    if found:
+        last = found[0].moment
+        if last > now - QUIET:
+            return ""
+        moment = told_at(last, zone=await touch.zone(), now=now)
+        return texts.say("layout.listing.quiet_section", section=name, moment=moment)
+    before = await articles.last_in_section(touch.room.storage, section)
+    if before is None:
+        return texts.say("layout.listing.empty_section", section=name)
+    moment = told_at(before, zone=await touch.zone(), now=now)
+    return texts.say("layout.listing.emptied_section", section=name, moment=moment)
 
 
 async def _found(touch: Touch, view: desk.View) -> Sequence[Article]:

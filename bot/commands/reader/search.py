@@ -7,7 +7,6 @@ the archive is.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from bot.articles.query import parse_query
@@ -15,7 +14,7 @@ from bot.articles.ranking import rank
 from bot.briefs.layouts.paging import turned_to
 from bot.briefs.layouts.results import results
 from bot.commands.touch import Touch
-from bot.model import ArticleId, Hit, Page, Query, SearchOrder
+from bot.model import ArticleId, Page, Query, SearchOrder
 from bot.storage import articles, desk
 from bot.storage.desk import ViewKind
 
@@ -60,11 +59,13 @@ async def _open(touch: Touch, args: desk.Args) -> None:
 async def draw(touch: Touch, view: desk.View, number: int) -> None:
     """Draw one page of results; a page beyond the last is the last."""
     query, order = parse_query(str(view.args["words"])), SearchOrder(str(view.args["order"]))
-    hits, is_bounded = await _hits(touch, query, order, ArticleId(int(view.args["before"])))
-    shown, number, pages = turned_to(number, hits)
+    found, is_bounded = await _found(touch, query, order, ArticleId(int(view.args["before"])))
+    shown, number, pages = turned_to(number, found)
+    by_id = {one.id: one for one in await articles.by_ids(touch.room.storage, shown)}
+    told = tuple(by_id[one] for one in shown if one in by_id)
     brief = results(
         query,
-        Page(tuple(shown), number, pages, len(hits), is_bounded=is_bounded),
+        Page(told, number, pages, len(found), is_bounded=is_bounded),
         touch.texts,
         zone=await touch.zone(),
         now=touch.now,
@@ -74,14 +75,14 @@ async def draw(touch: Touch, view: desk.View, number: int) -> None:
     await touch.show(brief)
 
 
-async def _hits(
+async def _found(
     touch: Touch, query: Query, order: SearchOrder, before: ArticleId
-) -> tuple[Sequence[Hit], bool]:
-    """Return the hits in their order, and whether more may match than were looked at."""
+) -> tuple[Sequence[ArticleId], bool]:
+    """Return what was found in its order, and whether more may match than was looked at."""
     storage = touch.room.storage
     ids = await storage.search(query, limit=LOOKED_AT, before=before)
-    found = await articles.by_ids(storage, ids)
-    hits = await asyncio.to_thread(rank, query, found, touch.now)  # tens of milliseconds
+    matches = await articles.matches(storage, await storage.places(query, ids))
+    found = [match.article for match in rank(query, matches, touch.now)]
     if order is SearchOrder.NEWEST:
-        hits = sorted(hits, key=lambda hit: -hit.article.id)
-    return hits, len(ids) == LOOKED_AT
+        found.sort(reverse=True)
+    return found, len(ids) == LOOKED_AT

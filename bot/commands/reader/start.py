@@ -1,49 +1,61 @@
 """/start: subscribes at once, shows the top story, and three steps that each may be skipped.
 
-Also the way in from a link: ``st_<story>`` opens a story, ``sec_<section>`` a section. A link
-welcomes who is new and leaves everybody else's choices alone, also of one who stopped.
+Also the way in from a link, which `briefs.links` reads: to a story, a section, a search. A link
+welcomes who is new and leaves everybody else's choices alone, also of one who stopped. With
+``in_<code>`` and ``ed_<code>`` somebody was invited to read or to edit: see `invite`.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.arabic import dates
+from bot.briefs import links
 from bot.briefs.layouts.welcome import welcome
-from bot.commands.reader import keys, lists, story
+from bot.commands.editor import invite
+from bot.commands.reader import chosen, keys, lists, search, story
 from bot.commands.reader.choices import Choices, Welcome, choices_of, welcome_in
 from bot.commands.touch import Rows, Touch, page
 from bot.model import Brief, BriefKind, Button, Paragraph, Section, StoryId, Telling
 from bot.storage import articles, stories
 
 TOP_SPAN = timedelta(hours=24)
-_LINK = re.compile(rf"st_(?P<story>\d{{1,18}})|sec_(?P<section>{'|'.join(Section)})", re.ASCII)
 
 
 async def start(touch: Touch) -> None:
     """Welcome a person, or one who comes back; a link opens what it leads to."""
-    link = _LINK.fullmatch(touch.args[0]) if touch.args else None
+    link = links.opened(touch.args[0]) if touch.args else None
     if link is not None:
         if await touch.subscriber() is None:
             await welcome_in(touch)
         await _follow(touch, link)
         return
-    match await welcome_in(touch):
+    if not await invite.join_desk(touch):
+        return
+    name = touch.room.config.news.name
+    match await welcome_in(touch, await invite.code_needed(touch)):
         case Welcome.NEW:
             await _begin(touch)
         case Welcome.BACK:
-            await _welcome_back(touch)
+            await _welcome_back(touch, touch.texts.say("start.back", name=name))
+        case Welcome.RESTORED:
+            await _welcome_back(touch, touch.texts.say("start.restored", name=name))
         case Welcome.REPEATED:
             return
+        case Welcome.REFUSED:
+            await invite.say_over(touch)
 
 
-async def _follow(touch: Touch, link: re.Match[str]) -> None:
-    if link["story"]:
-        await story.open_story(touch, StoryId(int(link["story"])))
-    else:
-        await lists.open_section(touch, Section(link["section"]))
+async def _follow(touch: Touch, link: links.Link) -> None:
+    match link:
+        case links.Search(words):
+            touch.args = tuple(words.split())
+            await search.search(touch)
+        case Section():
+            await lists.open_section(touch, link)
+        case _:
+            await story.open_story(touch, link)
 
 
 async def _begin(touch: Touch) -> None:
@@ -53,13 +65,13 @@ async def _begin(touch: Touch) -> None:
         await touch.show(_first_step(touch, choices, top))
 
 
-async def _welcome_back(touch: Touch) -> None:
+async def _welcome_back(touch: Touch, greeting: str) -> None:
     choices = await choices_of(touch)
     if choices is None:
         return
     await touch.show(
         page(
-            touch.texts.say("start.back", name=touch.room.config.news.name),
+            greeting,
             next_digest_words(touch, choices),
             buttons=_ways_on(touch),
         )
@@ -108,9 +120,10 @@ async def draw_second(touch: Touch, choices: Choices, _: int) -> None:
         keys.checked(texts.say("start.no_digest"), not choices.digests), call="hr:none:off:b"
     )
     onward = Button(texts.say("start.next"), call="to:c")
+    zone = Button(texts.say("digest_settings.zone_button"), call="zn:b")
+    buttons = (*keys.hours(choices, "b", texts), (zone,), (without, onward))
     question = texts.say("start.hours")
-    buttons = (*keys.hours(choices, "b", texts), (without, onward))
-    await touch.show(page(question, buttons=buttons))
+    await touch.show(page(question, chosen.zone(touch, choices), buttons=buttons))
 
 
 async def draw_third(touch: Touch, choices: Choices, _: int) -> None:

@@ -10,15 +10,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from bot.sandbox.desk import Desk
-from bot.sandbox.methods import chats, editing, polling, presentation, sending
+from bot.sandbox.methods import chats, editing, inline, polling, presentation, sending
 from bot.sandbox.nouns import Json
 
 Handler: TypeAlias = Callable[[Desk, Json], Awaitable[Any]]
 
 METHODS: dict[str, Handler] = {
     "answerCallbackQuery": editing.answer_callback_query,
+    "answerInlineQuery": inline.answer_inline_query,
     "copyMessage": sending.copy_message,
     "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
     "deleteMyCommands": presentation.delete_my_commands,
     "deleteWebhook": polling.delete_webhook,
     "editMessageCaption": editing.edit_message_caption,
@@ -27,6 +29,7 @@ METHODS: dict[str, Handler] = {
     "editMessageText": editing.edit_message_text,
     "forwardMessage": sending.forward_message,
     "getChat": chats.get_chat,
+    "getChatMenuButton": presentation.get_chat_menu_button,
     "getChatMember": chats.get_chat_member,
     "getChatMemberCount": chats.get_chat_member_count,
     "getFile": chats.get_file,

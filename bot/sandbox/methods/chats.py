@@ -6,6 +6,7 @@ from bot.sandbox.desk import Desk
 from bot.sandbox.nouns import Chat, Json
 from bot.sandbox.refusals import bad_request
 
+DOWNLOADABLE = 20 * 1024 * 1024  # bytes; Bot API getFile
 _ACTIONS = frozenset({"typing", "choose_sticker", "find_location"}) | {
     f"{verb}_{what}"
     for verb in ("record", "upload")
@@ -72,6 +73,8 @@ async def send_chat_action(desk: Desk, call: Json) -> bool:
 async def get_file(desk: Desk, call: Json) -> Json:
     """Tell where a file can be fetched."""
     file = desk.files.file(call["file_id"])
+    if file.size > DOWNLOADABLE:
+        raise bad_request("file is too big")
     return file.json() | {"file_path": f"files/{file.id}"}
 
 

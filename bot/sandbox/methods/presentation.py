@@ -22,7 +22,7 @@ async def get_me(desk: Desk, call: Json) -> Json:
     return desk.world.bot.json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
     }
 
 
@@ -89,6 +89,15 @@ async def set_chat_menu_button(desk: Desk, call: Json) -> bool:
         raise bad_request("chat not found")
     desk.profile.menu_buttons[chat] = call.get("menu_button", {"type": "default"})
     return True
+
+
+async def get_chat_menu_button(desk: Desk, call: Json) -> Json:
+    """Tell the button of a private chat, or else the one for all."""
+    chat = call.get("chat_id")
+    if chat is not None and desk.world.chat(chat).kind != "private":
+        raise bad_request("chat not found")
+    buttons = desk.profile.menu_buttons
+    return buttons.get(chat) or buttons.get(None) or {"type": "default"}
 
 
 def _scope(desk: Desk, call: Json) -> Scope:

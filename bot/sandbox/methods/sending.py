@@ -16,7 +16,8 @@ from bot.sandbox.refusals import bad_request
 async def send_message(desk: Desk, call: Json) -> Json:
     """Send a text."""
     text = formatted(call["text"], call.get("parse_mode", ""), call.get("entities", ()))
-    return desk.world.json(_deliver(desk, call, Content(*text)))
+    content = Content(*text, preview=call.get("link_preview_options"))
+    return desk.world.json(_deliver(desk, call, content))
 
 
 async def send_photo(desk: Desk, call: Json) -> Json:

@@ -28,18 +28,27 @@ export function toast(text) {
   toastTimer = setTimeout(() => toast(""), TOAST);
 }
 
-/** Post JSON and give the answer; when that fails say so and give null. */
-export async function post(path, body = {}) {
+/** Post JSON and give the answer; when that fails say so, unless told not to, and give null. */
+export async function post(path, body = {}, { isQuiet = false } = {}) {
   try {
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return await answer.json();
   } catch {
-    toast(TROUBLE);
+    if (!isQuiet) toast(TROUBLE);
     return null;
   }
 }
+
+/** Read a file as a data: address. */
+export const readFile = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = reject;
+    reader.readAsDataURL(file);
+  });
 
 /** Get JSON, or null when the server does not give it. */
 export async function get(path) {
@@ -54,6 +63,11 @@ export function newsCount(n) {
   return `${n} ${rest >= 3 && rest <= 10 ? "أخبار" : rest >= 11 ? "خبرا" : "خبر"}`;
 }
 
+// The newsroom's clock may run faster than the viewer's.
+let mark = { news: Date.now() / 1000, own: Date.now() / 1000, speed: 1 };
+export const now = () => mark.news + (Date.now() / 1000 - mark.own) * mark.speed;
+export const setNow = (news, speed) => (mark = { news, own: Date.now() / 1000, speed });
+
 const format = (locale, options) => new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...options });
 const CLOCK = format("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY = format("en-CA", {});
@@ -61,10 +75,11 @@ const NAMES = format("ar-MA-u-nu-latn", { weekday: "long", day: "numeric", month
 
 export const clock = (seconds) => CLOCK.format(seconds * 1000);
 export const dayKey = (seconds) => DAY.format(seconds * 1000);
-export function dayName(seconds) {
-  const now = Date.now() / 1000;
-  if (dayKey(seconds) === dayKey(now)) return "اليوم";
-  if (dayKey(seconds) === dayKey(now - 86400)) return "أمس";
+
+/** Name a day: today and yesterday by those words, unless it must be in full. */
+export function dayName(seconds, inFull = false) {
+  if (!inFull && dayKey(seconds) === dayKey(now())) return "اليوم";
+  if (!inFull && dayKey(seconds) === dayKey(now() - 86400)) return "أمس";
   const part = Object.fromEntries(
     NAMES.formatToParts(seconds * 1000).map((p) => [p.type, p.value]),
   );

@@ -2,9 +2,9 @@
 // goes back; page/index.html loads it. The other scripts draw parts: see the first line of each.
 
 import { closeMenu, compose } from "./composer.js";
-import { $, button, clock, dayName, el, get, post, toast } from "./ground.js";
+import { $, button, clock, dayName, el, get, post, readFile, toast } from "./ground.js";
 import { draw, firstLine, isOurs } from "./messages.js";
-import { openNewsroom } from "./newsroom.js";
+import { drawStanding, lookAt, openNewsroom } from "./newsroom.js";
 
 const TYPING = 5000; // ms; as long as Telegram shows a chat action
 const AGAIN = 2000; // ms before another try
@@ -48,6 +48,7 @@ function actor() {
 
 // What a person does
 
+const where = (body) => ({ person: actor().id, chat: current, ...body });
 const say = (text, person = actor(), chat = current) =>
   post("/_sandbox/say", { person: person.id, chat, text });
 
@@ -56,6 +57,12 @@ const acts = {
     return desk.bot.username;
   },
   say,
+  /** Put "@bot query" into the composer, as a button asks; elsewhere is where others read, too. */
+  type(query, elsewhere) {
+    const group = desk.chats.find((chat) => chat.kind.endsWith("group"));
+    if (elsewhere && group) show(group.id);
+    fill(`@${desk.bot.username} ${query}`);
+  },
   async begin(payload) {
     const person = actor();
     if (person.chat !== current) show(person.chat);
@@ -181,6 +188,7 @@ function show(chat) {
   markSeen();
   drawPlaces();
   drawMessages();
+  lookAt(personOf(chat));
 }
 
 // What happens
@@ -212,6 +220,7 @@ const HAPPENINGS = {
     clearTimeout(typingTimer);
     typingTimer = setTimeout(subtitle, TYPING);
   },
+  newsroom: ({ newsroom }) => drawStanding(newsroom),
   commands({ chat, commands }) {
     if (chat === null) load();
     else desk.commands[chat] = commands;
@@ -249,6 +258,7 @@ async function load() {
   const state = await get("/_sandbox/state");
   if (!state) return setTimeout(load, AGAIN);
   Object.assign(desk, state);
+  drawStanding(state.newsroom);
   forgetOldDesk();
   if (desk.description) $("description").textContent = desk.description;
   const options = desk.people.map((p) => el("option", { value: p.id }, `${p.name}، ${p.role}`));
@@ -288,6 +298,17 @@ $("jump").addEventListener("click", () => toEnd("smooth"));
 $("scroll").addEventListener("scroll", () => isNearEnd() && ($("jump").hidden = true), {
   passive: true,
 });
-compose({ commands: () => desk.commands[current] ?? [], send: (text) => say(text) });
+const fill = compose({
+  commands: () => desk.commands[current] ?? [],
+  bot: () => desk.bot.username,
+  ask: (query) => post("/_sandbox/inline", where({ query }), { isQuiet: true }),
+  post: (result) => post("/_sandbox/choose", where({ result })),
+  send: (text) => say(text),
+  async attach(file) {
+    const media = /^(image|video)\//.exec(file.type)?.[1] ?? "document";
+    const kind = media === "image" ? "photo" : media;
+    await post("/_sandbox/send", where({ kind, name: file.name, data: await readFile(file) }));
+  },
+});
 openNewsroom();
 listen();

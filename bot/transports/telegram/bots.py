@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import StartError
+from bot.transports.telegram.hearing import Hearing
 from bot.transports.telegram.replies import RepliesFirst
 from bot.transports.telegram.request import AiohttpRequest, ListeningRequest
 
@@ -40,16 +41,20 @@ def make_reply_bot(
     *,
     api_base: str,
     limiter: RepliesFirst,
+    hearing: Hearing | None = None,
     connections: int = _REPLY_CONNECTIONS,
 ) -> ExtBot[None]:
-    """Make the bot that answers people and listens for updates on a connection of its own."""
+    """Make the bot that answers people and listens for updates on a connection of its own.
+
+    ``hearing`` is told what became of each call for updates.
+    """
     root = api_base.rstrip("/")
     return ExtBot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
         request=AiohttpRequest(connections=connections),
-        get_updates_request=ListeningRequest(connections=1),
+        get_updates_request=ListeningRequest(hearing or Hearing(), connections=1),
         rate_limiter=limiter,
     )
 

@@ -26,6 +26,7 @@ from bot.model import (
     Picture,
     StoryId,
     Title,
+    Verbatim,
 )
 from bot.transports.telegram.split import CAPTION, Group, Line, Part, Span, gap, size, split
 
@@ -50,7 +51,7 @@ class Photo:
     caption: str
 
 
-Message = Words | Photo | Copied
+Message = Words | Photo | Verbatim | Copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,13 @@ def render(brief: Brief, bot_username: str) -> Rendered:
     """
     groups = tuple(_groups(brief.blocks, bot_username))
     pictures = [block.url for block in brief.blocks if isinstance(block, Picture)]
-    copies = tuple(block for block in brief.blocks if isinstance(block, Copied))
+    own = tuple(block for block in brief.blocks if isinstance(block, Verbatim | Copied))
     words: tuple[Message, ...]
     if pictures and brief.kind is not BriefKind.PAGE and size(groups).fits(CAPTION):
         words = (Photo(pictures[0], _written(groups)),)
     else:
         words = tuple(Words(_written(part)) for part in split(groups))
-    return Rendered((*copies, *words), brief.buttons)
+    return Rendered((*own, *words), brief.buttons)
 
 
 def _groups(blocks: tuple[Block, ...], bot_username: str) -> Iterator[Group]:
@@ -93,7 +94,7 @@ def _groups(blocks: tuple[Block, ...], bot_username: str) -> Iterator[Group]:
     lines: list[Line] = []
     last: Block | None = None
     for block in blocks:
-        if isinstance(block, Picture | Copied):
+        if isinstance(block, Picture | Verbatim | Copied):
             continue
         if not _stays_with(last, block):
             yield from _closed(lines)

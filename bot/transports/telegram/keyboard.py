@@ -50,4 +50,6 @@ def _is_carried(button: Button) -> bool:
 def _key(button: Button) -> InlineKeyboardButton:
     if button.url:
         return InlineKeyboardButton(button.text, url=button.url)
+    if button.share:
+        return InlineKeyboardButton(button.text, switch_inline_query=button.share)
     return InlineKeyboardButton(button.text, callback_data=callback_data(button.call))

@@ -1,15 +1,15 @@
 """A brief → a message of words in a chat, new or in the place of the page a button stands on.
 
 Every answer to a person leaves through here, and the pages that a job keeps up to date. A page is
-always text, without its picture: a text can be turned in place, a picture with a caption cannot
-become one. So a button under a pushed picture is answered by a new message below it; from there
-on pages turn in place.
+always text: a text can be turned in place, a picture with a caption cannot become one. So a page's
+picture is the preview of a link, large and above the words, and a button under a pushed picture
+is answered by a new message below it; from there on pages turn in place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from telegram import (
     Bot,
@@ -21,15 +21,24 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.model import Brief, ChatId, Picture
+from bot.arabic.direction import isolate_foreign, rtl
+from bot.model import Brief, BriefKind, ChatId, Picture
 from bot.transports.telegram.html import Words, render
 from bot.transports.telegram.keyboard import inline_keyboard
 
-_Written = tuple[str, InlineKeyboardMarkup | None]  # one message: HTML, and what stands under it
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
 # Telegram's words for a page that can no longer be turned: deleted, or not of words.
 _UNTURNABLE = ("message to edit not found", "message can't be edited", "there is no text")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One message: HTML, what is shown above it and what stands under it."""
+
+    html: str
+    preview: LinkPreviewOptions = NO_PREVIEW
+    keyboard: InlineKeyboardMarkup | None = None
 
 
 async def send(bot: Bot, chat: ChatId, brief: Brief, username: str) -> int:
@@ -45,15 +54,15 @@ async def edit(bot: Bot, chat: ChatId, message: int, brief: Brief, username: str
 
     A brief of several parts, which no page of ours is meant to be, goes on below.
     """
-    (first, keyboard), *others = _written(brief, username)
+    first, *others = _written(brief, username)
     try:
         await bot.edit_message_text(
-            first,
+            first.html,
             chat,
             message,
             parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard,
+            link_preview_options=first.preview,
+            reply_markup=first.keyboard,
         )
     except BadRequest as error:
         if _UNCHANGED not in error.message.lower():
@@ -87,23 +96,39 @@ async def change_buttons(
             raise
 
 
+async def send_file(bot: Bot, chat: ChatId, data: bytes, *, name: str, caption: str) -> None:
+    """Send a file of ours with a sentence below it."""
+    await bot.send_document(chat, data, filename=name, caption=rtl(isolate_foreign(caption)))
+
+
 async def _send_one(bot: Bot, chat: ChatId, written: _Written) -> int:
-    html, keyboard = written
     message = await bot.send_message(
         chat,
-        html,
+        written.html,
         parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard,
+        link_preview_options=written.preview,
+        reply_markup=written.keyboard,
     )
     return message.message_id
 
 
 def _written(brief: Brief, username: str) -> Iterator[_Written]:
-    """Yield the messages of a page; the buttons stand under the last."""
-    blocks = tuple(block for block in brief.blocks if not isinstance(block, Picture))
-    rendered = render(replace(brief, blocks=blocks), username)
+    """Yield the messages of a page: the picture above the first, the buttons under the last."""
+    rendered = render(replace(brief, kind=BriefKind.PAGE), username)
     words = [part.html for part in rendered.parts if isinstance(part, Words)]
-    for html in words[:-1]:
-        yield html, None
-    yield words[-1], inline_keyboard(rendered.buttons)
+    pictures = [block.url for block in brief.blocks if isinstance(block, Picture)]
+    last = len(words) - 1
+    for place, html in enumerate(words):
+        yield _Written(
+            html,
+            _preview(pictures[0]) if pictures and place == 0 else NO_PREVIEW,
+            inline_keyboard(rendered.buttons) if place == last else None,
+        )
+
+
+def _preview(picture: str) -> LinkPreviewOptions:
+    """Show a picture by its address; one that cannot be had is left away, and the words stand.
+
+    Beside words a preview is optional to Telegram's servers (tdlib/td, InputMessageText.cpp).
+    """
+    return LinkPreviewOptions(url=picture, prefer_large_media=True, show_above_text=True)

@@ -8,12 +8,15 @@ knows: ``UnknownFateError``. No text of ours holds an address, since addresses h
 from __future__ import annotations
 
 import json
+import time
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.transports.telegram.hearing import Hearing
 
 # python-telegram-bot's ODVInput: a time-out in seconds, None for endless, or its own DEFAULT_NONE.
 _Given = object
@@ -144,14 +147,22 @@ class ListeningRequest(AiohttpRequest):
     """Carry getUpdates: a token that is refused is tried again, less and less often.
 
     The library stops listening for good at the first 401, and the process lives on deaf. A token
-    that never was is told at the start, and one that was revoked in every warning.
+    that never was is told at the start, and one that was revoked in every warning. ``hearing``
+    is told what became of each call.
     """
+
+    def __init__(self, hearing: Hearing, *, connections: int) -> None:
+        super().__init__(connections=connections)
+        self._hearing = hearing
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make one call; its arguments are the library's, passed on unread (hence Any)."""
         status, body = await super().do_request(*args, **kwargs)
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            self._hearing.refused(time.monotonic())
             raise TokenRefusedError("Telegram refuses the token")
+        if status == HTTPStatus.OK:
+            self._hearing.heard(time.monotonic())
         return status, body
 
 

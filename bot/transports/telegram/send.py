@@ -6,7 +6,7 @@ The law: whatever Telegram or the way to it does, the answer is an Outcome and n
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,8 +14,9 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.model import Brief, Copied, Later, Outcome, Rejected, Sent
+from bot.model import Brief, ChatId, Copied, Later, Outcome, Rejected, Sent, Verbatim
 from bot.transports import BRIEFS_AT_ONCE, Letter, Turn
+from bot.transports.telegram import own
 from bot.transports.telegram.faults import fault_of
 from bot.transports.telegram.html import Message, Photo, Words, render
 from bot.transports.telegram.keyboard import inline_keyboard
@@ -87,6 +88,27 @@ class TelegramTransport:
             return _Ready(rendered.parts, None, flaw=str(error))
         return _Ready(rendered.parts, keyboard, flaw="" if rendered.parts else "nothing to say")
 
+    async def amend(self, letter: Letter, messages: Sequence[int], turn: Turn) -> Outcome:
+        """Give messages that the chat has already the words of the letter, a part to each."""
+        parts = self._ready(letter.brief).messages
+        if not messages or len(parts) != len(messages):
+            return Rejected(f"{len(messages)} messages cannot take {len(parts)} parts")
+        for number, (message, part) in enumerate(zip(messages, parts, strict=True)):
+            if number:
+                await turn()
+            if not isinstance(part, Verbatim):
+                return Rejected(f"no message becomes a {type(part).__name__}")
+            outcome = await _outcome(own.put(self._bot, letter.chat, message, part))
+            if outcome is not None:
+                return outcome
+        return Sent(tuple(messages))
+
+    async def recall(self, chat: ChatId, messages: Sequence[int]) -> Outcome:
+        """Take messages back that the chat has."""
+        if not messages:
+            return Rejected("no message is known")
+        return await _outcome(self._bot.delete_messages(chat, messages)) or Sent(())
+
     async def _send(
         self, letter: Letter, message: Message, keyboard: InlineKeyboardMarkup | None
     ) -> int:
@@ -96,17 +118,41 @@ class TelegramTransport:
                 return await self._send_words(letter, html, keyboard)
             case Photo():
                 return await self._send_photo(letter, message, keyboard)
-            case Copied(chat, number):
-                copy = await self._bot.copy_message(
-                    chat_id=letter.chat,
-                    from_chat_id=chat,
-                    message_id=number,
-                    message_thread_id=letter.thread or None,
-                    disable_notification=letter.is_silent or None,
-                    allow_paid_broadcast=self._is_paid,
-                    reply_markup=keyboard,
-                )
-                return copy.message_id
+            case Verbatim():
+                return await self._send_verbatim(letter, message, keyboard)
+            case Copied():
+                return await self._copy(letter, message, keyboard)
+
+    async def _copy(
+        self, letter: Letter, copied: Copied, keyboard: InlineKeyboardMarkup | None
+    ) -> int:
+        caption = copied.caption
+        copy = await self._bot.copy_message(
+            chat_id=letter.chat,
+            from_chat_id=copied.chat,
+            message_id=copied.message,
+            caption=caption.text if caption else None,
+            caption_entities=own.entities(caption) if caption else None,
+            message_thread_id=letter.thread or None,
+            disable_notification=letter.is_silent or None,
+            allow_paid_broadcast=self._is_paid,
+            reply_markup=keyboard,
+        )
+        return copy.message_id
+
+    async def _send_verbatim(
+        self, letter: Letter, words: Verbatim, keyboard: InlineKeyboardMarkup | None
+    ) -> int:
+        sent = await self._bot.send_message(
+            chat_id=letter.chat,
+            text=words.text,
+            entities=own.entities(words),
+            message_thread_id=letter.thread or None,
+            disable_notification=letter.is_silent or None,
+            allow_paid_broadcast=self._is_paid,
+            reply_markup=keyboard,
+        )
+        return sent.message_id
 
     async def _send_words(
         self, letter: Letter, html: str, keyboard: InlineKeyboardMarkup | None
@@ -153,6 +199,17 @@ class TelegramTransport:
         self._bad_pictures[url] = None
         if len(self._bad_pictures) > _PICTURES_KEPT:
             del self._bad_pictures[next(iter(self._bad_pictures))]
+
+
+async def _outcome(call: Awaitable[object]) -> Outcome | None:
+    """Make a call whose result tells nothing; None: it went well."""
+    try:
+        await call
+    except TelegramError as error:
+        return outcome_of(fault_of(error))
+    except _UNREADABLE as error:
+        return Later(f"an answer that could not be read ({type(error).__name__})", is_certain=False)
+    return None
 
 
 def _ended(arrived: Sequence[int], fault: Fault) -> Outcome:

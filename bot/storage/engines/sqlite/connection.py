@@ -23,6 +23,7 @@ from bot.storage.engines.sqlite.failures import as_storage_errors, primary_code
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # ms to wait for another process (a backup)
     "PRAGMA foreign_keys = ON",  # SQLite's default is off, anew for every connection
+    "PRAGMA secure_delete = ON",  # what a person has erased is overwritten, not only marked free
     "PRAGMA synchronous = FULL",  # what a phone has received must survive a power cut
     "PRAGMA journal_size_limit = 67108864",  # bytes; one huge transaction leaves no huge WAL
     "PRAGMA temp_store = MEMORY",  # a container's file system may have nowhere else to write

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import StorageError
-from bot.model import ArticleId, Query, Row
+from bot.model import ArticleId, Place, Query, Row, SearchText
 from bot.storage import Transaction, Values
 from bot.storage.engines.sqlite import search
-from bot.storage.engines.sqlite.connection import Connection
+from bot.storage.engines.sqlite.connection import Connection, connect
+from bot.storage.engines.sqlite.failures import as_storage_errors
 from bot.storage.engines.sqlite.migrate import prepare
 
 READERS = 3  # enough for two cores; a search takes well under a millisecond
@@ -94,6 +95,26 @@ class SqliteStorage:
         """Return the newest articles that match all terms, newest first."""
         return await search.find(self, query, limit=limit, before=before)
 
+    async def places(
+        self, query: Query, articles: Sequence[ArticleId], /
+    ) -> dict[ArticleId, list[Place]]:
+        """Return where each of the articles has each of the terms."""
+        return await search.places(self, query, articles)
+
+    async def scrub(self, *, is_thorough: bool = False) -> bool:
+        """Empty the write-ahead log into the file; thoroughly: rewrite the file before that.
+
+        False: somebody has been reading from the log for longer than a writer waits.
+        """
+        self._refuse_nesting()
+        async with self._writing:
+            if self._is_closing:
+                raise StorageError(f"{self._path} is closed.")
+            if is_thorough:
+                await unbroken(asyncio.to_thread(_rewrite, self._path))
+            (told,) = await unbroken(self._writer.fetch("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return told["busy"] == 0
+
     async def close(self) -> None:
         """Finish the transaction in hand and close; a second time does nothing."""
         self._refuse_nesting()
@@ -109,6 +130,17 @@ class SqliteStorage:
     def _refuse_nesting(self) -> None:
         if self._owner is not None and self._owner is asyncio.current_task():
             raise StorageError("This task has a transaction open: use that one, and end it first.")
+
+
+def _rewrite(path: Path) -> None:
+    """Copy every row into fresh pages: the old ones kept, between rows, copies of rows they had.
+
+    ``secure_delete`` overwrites a row that is deleted, not the place it had before its page was
+    split. The copy is made in a temporary file: in memory, it would be as large as the database.
+    """
+    with as_storage_errors(path), closing(connect(path)) as connection:
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.execute("VACUUM")
 
 
 class SqliteTransaction:
@@ -134,13 +166,13 @@ class SqliteTransaction:
         """Run one SELECT; whoever has BEGIN IMMEDIATE is alone, so its rows are claimed."""
         return await self.fetch(sql, values)
 
-    async def index(self, article: ArticleId, folded: str, stems: str, /) -> None:
+    async def index(self, article: ArticleId, text: SearchText, /) -> None:
         """Make an article findable; not twice without ``unindex`` between."""
-        await search.index(self, article, folded, stems)
+        await search.index(self, article, text)
 
-    async def unindex(self, article: ArticleId, folded: str, stems: str, /) -> None:
+    async def unindex(self, article: ArticleId, text: SearchText, /) -> None:
         """Take an article out of the index; the texts must be the very ones indexed."""
-        await search.unindex(self, article, folded, stems)
+        await search.unindex(self, article, text)
 
     async def clear_index(self) -> None:
         """Empty the index."""

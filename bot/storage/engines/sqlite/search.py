@@ -11,11 +11,12 @@ transaction, and rebuild from ``clear_index`` when folding or stemming changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import cast
 
 from bot.errors import StorageError
-from bot.model import ArticleId, Query, Term
+from bot.model import ArticleId, Place, Query, SearchText, Term
 from bot.storage import Reader, Transaction, Value
 
 ALL_IDS = 2**63 - 1  # larger than any id
@@ -40,10 +41,19 @@ FIND_IN_SECTION = """
     )
     ORDER BY rowid DESC LIMIT :limit
 """
-INDEX = "INSERT INTO article_search (rowid, folded, stems) VALUES (:article, :folded, :stems)"
+# The whole question with one term pinned to a place: the walk is as short as the first one was.
+PLACED = """
+    SELECT rowid AS id FROM article_search
+    WHERE article_search MATCH :expression AND rowid BETWEEN :first AND :last
+"""
+INDEX = """
+    INSERT INTO article_search (rowid, title, title_stems, text, text_stems)
+    VALUES (:article, :title, :title_stems, :text, :text_stems)
+"""
 UNINDEX = """
-    INSERT INTO article_search (article_search, rowid, folded, stems)
-    SELECT 'delete', :article, :folded, :stems WHERE :probe = '' OR EXISTS (
+    INSERT INTO article_search (article_search, rowid, title, title_stems, text, text_stems)
+    SELECT 'delete', :article, :title, :title_stems, :text, :text_stems
+    WHERE :probe = '' OR EXISTS (
         SELECT 1 FROM article_search WHERE article_search MATCH :probe AND rowid = :article
     )
 """
@@ -84,22 +94,44 @@ async def find(
     return [ArticleId(cast("int", row["id"])) for row in rows]
 
 
-async def index(transaction: Transaction, article: ArticleId, folded: str, stems: str) -> None:
+async def places(
+    reader: Reader, query: Query, articles: Sequence[ArticleId]
+) -> dict[ArticleId, list[Place]]:
+    """Return where each of the articles, which ``find`` found, has each of the terms."""
+    found = {article: [Place.TEXT_STEM] * len(query.terms) for article in articles}
+    expression = match_expression(query)
+    if not found or not expression:
+        return found
+    span: dict[str, Value] = {"first": min(found), "last": max(found)}
+    for at, term in enumerate(query.terms):
+        for place, column, words in _places_of(term):
+            if pinned := _phrase(column, words):
+                values = span | {"expression": f"({pinned}) AND ({expression})"}
+                for row in await reader.fetch(PLACED, values):
+                    if (article := ArticleId(cast("int", row["id"]))) in found:
+                        found[article][at] = max(place, found[article][at])
+    return found
+
+
+def _places_of(term: Term) -> Iterator[tuple[Place, str, Sequence[str]]]:
+    yield Place.TITLE, "title", term.folded
+    yield Place.TEXT, "text", term.folded
+    if term.stem:
+        yield Place.TITLE_STEM, "title_stems", (term.stem,)
+
+
+async def index(transaction: Transaction, article: ArticleId, text: SearchText) -> None:
     """Put an article into the index; ids that grow are cheapest."""
-    await transaction.execute(INDEX, {"article": article, "folded": folded, "stems": stems})
+    await transaction.execute(INDEX, {"article": article, **asdict(text)})
 
 
-async def unindex(transaction: Transaction, article: ArticleId, folded: str, stems: str) -> None:
+async def unindex(transaction: Transaction, article: ArticleId, text: SearchText) -> None:
     """Take an article out; raise StorageError when the index does not hold it with this text."""
-    beginning = folded.split(None, PROBE_WORDS)[:PROBE_WORDS]
+    column, words = ("title", text.title) if text.title.strip() else ("text", text.text)
+    beginning = words.split(None, PROBE_WORDS)[:PROBE_WORDS]
     is_certain = any(CERTAIN_LETTER.search(word) for word in beginning)
-    probe = _phrase("folded", beginning) if is_certain else ""
-    values: dict[str, Value] = {
-        "article": article,
-        "folded": folded,
-        "stems": stems,
-        "probe": probe,
-    }
+    probe = _phrase(column, beginning) if is_certain else ""
+    values: dict[str, Value] = {"article": article, **asdict(text), "probe": probe}
     if not await transaction.execute(UNINDEX, values):
         raise StorageError(
             f"The article {article} is not in the search index with this text: "
@@ -114,14 +146,14 @@ async def clear_index(transaction: Transaction) -> None:
 
 def _term(term: Term) -> str:
     """Match a word as it stands or by its stem, a phrase as it stands; "" without any letter."""
-    folded = _phrase("folded", term.folded)
-    stem = _phrase("stems", [term.stem])
+    folded = _phrase("{title text}", term.folded)
+    stem = _phrase("{title_stems text_stems}", [term.stem])
     if folded and stem and len(term.folded) == 1:
         return f"({folded} OR {stem})"
     return folded
 
 
 def _phrase(column: str, words: Iterable[str]) -> str:
-    """Quote words for one column; "" when none has a letter or a digit, which FTS5 ignores."""
+    """Quote words for columns; "" when none has a letter or a digit, which FTS5 ignores."""
     text = UNSAFE.sub(" ", " ".join(words))
     return f'{column}:"{text}"' if any(map(str.isalnum, text)) else ""

@@ -26,6 +26,7 @@ EXPECTED = {
     "busy_timeout": 5000,
     "journal_mode": "wal",
     "temp_store": 2,  # memory
+    "secure_delete": 1,
 }
 
 

@@ -1,0 +1,84 @@
+"""A database that takes nothing any more in, one word to the owners out; a beat looks each minute.
+
+The disk is full, or the file became read-only. Meanwhile feeds are visited again later and nothing
+is sent, so nothing is lost; when the database takes a word again everything goes on by itself. The
+outbox cannot carry this notice, since it must be written: it goes straight to the owners.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.briefs.phrases import told_at
+from bot.errors import StorageError
+from bot.model import Brief, BriefKind, ChatId, Heading, Paragraph
+from bot.storage import Storage, desk, team
+from bot.texts import Texts
+
+log = logging.getLogger(__name__)
+
+_SETTING = "last_written"
+
+
+class Board(Protocol):
+    """Where pages are shown."""
+
+    async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
+        """Show a page in place of a message, or as a new one; None when that fails now."""
+        ...
+
+
+class DiskWatch:
+    """Tell the owners once when the database takes nothing, and once when it does again."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        board: Board,
+        texts: Texts,
+        *,
+        zone: ZoneInfo,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._storage = storage
+        self._board = board
+        self._texts = texts
+        self._zone = zone
+        self._now = now
+        self._since: datetime | None = None  # when it was first found to take nothing
+
+    async def look(self) -> None:
+        """Write one word; what comes of it is what the owners hear."""
+        now = self._now()
+        try:
+            async with self._storage.transaction() as tx:
+                await desk.keep_setting(tx, _SETTING, now.isoformat())
+        except StorageError as error:
+            if self._since is None:
+                self._since = now
+                log.error("disk.refused", extra={"cause": str(error)})
+                await self._tell("refused", now)
+            return
+        if self._since is not None:
+            since, self._since = self._since, None
+            log.warning("disk.takes_again", extra={"since": since.isoformat()})
+            await self._tell("again", since)
+
+    async def _tell(self, what: str, at: datetime) -> None:
+        moment = told_at(at, zone=self._zone, now=self._now())
+        words = Brief(
+            BriefKind.ANNOUNCEMENT,
+            (
+                Heading(self._texts.say(f"notice.disk.{what}.heading")),
+                Paragraph(self._texts.say(f"notice.disk.{what}.what", at=moment)),
+            ),
+        )
+        for person in await self._people():
+            await self._board.show(ChatId(person), None, words)
+
+    async def _people(self) -> Sequence[int]:
+        return await team.owners(self._storage) or await team.people(self._storage)

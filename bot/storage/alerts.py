@@ -1,0 +1,277 @@
+"""Who is told of a story in person: readers who follow its source, its words, or the story itself.
+
+The job ``alerts`` asks in the transaction that stores the news. However many readers have saved
+words, those of one article are found by its stems in an index; nobody goes through them all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.articles.watch import rarest, stems_of, tells_of
+from bot.model import (
+    Article,
+    Audience,
+    BotId,
+    BriefId,
+    Matter,
+    OccasionId,
+    Priority,
+    SourceId,
+    StoryId,
+    SubscriberId,
+    to_ms,
+)
+from bot.storage import Reader, Transaction
+from bot.storage.audience import ADDRESSED, NOTHING, UNMUTED, about, columns
+from bot.storage.rows import id_list, number, number_or_none, text
+
+HUSHED: Final = "muted words"  # the reason of a delivery that its reader's muted words keep away
+TOGETHER: Final = "told together"  # the reason of one that another brief tells with others
+
+# Only words have a rarest stem. Its index leads to those that an article may tell of.
+FOLLOWED_WORDS = (
+    "SELECT DISTINCT subject FROM subscriptions WHERE rarest <> ''"
+    " AND rarest IN (SELECT value FROM json_each(:stems))"
+)
+MUTED_WORDS = (
+    "SELECT DISTINCT subject FROM mutes WHERE rarest <> ''"
+    " AND rarest IN (SELECT value FROM json_each(:stems))"
+)
+_MUTES_WORDS = """
+    SELECT subscriber FROM mutes WHERE rarest <> ''
+    AND rarest IN (SELECT value FROM json_each(:rarest))
+    AND subject IN (SELECT value FROM json_each(:muted)) AND (until IS NULL OR until > :now)
+"""
+_REACHED = f"""
+    bot = :bot AND left_at IS NULL AND blocked_at IS NULL AND {UNMUTED}
+    AND id NOT IN ({_MUTES_WORDS})
+"""
+FOLLOWERS = f"""
+    SELECT id FROM subscribers WHERE id IN (
+      SELECT subscriber FROM subscriptions WHERE kind = 'source' AND mode = 'instant'
+      AND subject IN (SELECT value FROM json_each(:sources))
+      UNION SELECT subscriber FROM subscriptions WHERE kind = 'words' AND mode = 'instant'
+      AND subject IN (SELECT value FROM json_each(:words))
+      UNION SELECT subscriber FROM subscriptions WHERE kind = 'story' AND mode = 'instant'
+      AND subject = :story)
+    AND {_REACHED}
+    AND NOT ({ADDRESSED})
+    AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
+      AND subscriber = subscribers.id)
+    ORDER BY id
+"""  # noqa: S608 - built of constants of this file
+# Who waits to be told of the story itself is not told that something has happened in it.
+UPDATED = f"""
+    SELECT id FROM subscribers WHERE id IN (
+      SELECT subscriber FROM subscriptions WHERE kind = 'story' AND mode = 'instant'
+      AND subject = :story)
+    AND {_REACHED}
+    AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
+      AND subscriber = subscribers.id AND state IN ('waiting', 'held', 'sending'))
+    ORDER BY id
+"""  # noqa: S608 - built of constants of this file
+MUTERS = f"""
+    SELECT id FROM subscribers WHERE id IN ({_MUTES_WORDS}) AND {ADDRESSED} ORDER BY id
+"""  # noqa: S608 - built of constants of this file
+
+
+# An audience without anybody, as the fields of its SQL.
+NOBODY: Final = {"audience": "", "section": None, "since": None, "follows_up": None}
+_EVERYONE: Final = {"after": 0, "last": 2**63 - 1}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What there is to tell in person.
+
+    ``sources`` and ``words`` are those whose followers hear of it; ``muted``: the words in it that
+    somebody mutes; ``roundup``: who hears of it in a message with others.
+    """
+
+    matter: Matter
+    sources: frozenset[SourceId] = frozenset()
+    words: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
+    is_for_followers: bool = False  # of the story itself
+    roundup: Audience | None = None
+
+
+async def followed_words(reader: Reader, articles: Iterable[Article]) -> frozenset[str]:
+    """Return the words somebody follows that one of these articles tells of."""
+    return await _told_words(reader, FOLLOWED_WORDS, articles)
+
+
+async def muted_words(reader: Reader, articles: Iterable[Article]) -> frozenset[str]:
+    """Return the words somebody mutes, or did, that one of these articles tells of."""
+    return await _told_words(reader, MUTED_WORDS, articles)
+
+
+async def _told_words(reader: Reader, sql: str, articles: Iterable[Article]) -> frozenset[str]:
+    told: set[str] = set()
+    for article in articles:
+        stems = stems_of(article)
+        rows = await reader.fetch(sql, {"stems": _texts(stems)})
+        told.update(kept for row in rows if tells_of(stems, kept := text(row, "subject")))
+    return frozenset(told)
+
+
+async def followers(
+    reader: Reader, bot: BotId, news: News, told: OccasionId | None, now: datetime
+) -> Sequence[SubscriberId]:
+    """Return who is told of a story in person and has not heard of it; ``told``: its occasion."""
+    values = {
+        "sources": _texts(map(str, news.sources)),
+        "words": _texts(news.words),
+        "story": str(news.matter.story) if news.is_for_followers else None,
+        **(columns(bot, news.roundup) if news.roundup else NOBODY),
+    }
+    return await _readers(reader, FOLLOWERS, {**_asked(bot, news, told, now), **values})
+
+
+async def to_update(
+    reader: Reader, bot: BotId, news: News, told: OccasionId | None, now: datetime
+) -> Sequence[SubscriberId]:
+    """Return who follows a story instantly and is to hear that something has happened in it."""
+    values = {"story": str(news.matter.story)}
+    return await _readers(reader, UPDATED, {**_asked(bot, news, told, now), **values})
+
+
+async def muters(
+    reader: Reader, bot: BotId, audience: Audience, words: Collection[str], now: datetime
+) -> Sequence[SubscriberId]:
+    """Return who of an audience mutes any of these words."""
+    if not words:
+        return []
+    values = {**columns(bot, audience), **about(NOTHING, now), **_EVERYONE, **_muted(words)}
+    return await _readers(reader, MUTERS, values)
+
+
+async def write(
+    tx: Transaction,
+    occasion: OccasionId,
+    readers: Collection[SubscriberId],
+    brief: BriefId,
+    *,
+    priority: Priority,
+    now: datetime,
+    lasts: timedelta,
+) -> int:
+    """Write a delivery for each reader, due now; who was told of the occasion has one already."""
+    return await tx.execute(
+        "INSERT INTO deliveries (occasion, subscriber, state, brief, priority, next_attempt_at,"
+        " expires_at, attempts, doubts) SELECT :occasion, value, 'waiting', :brief, :priority,"
+        " :now, :expires, 0, 0 FROM json_each(:readers) WHERE true"
+        " ON CONFLICT (occasion, subscriber) DO NOTHING",
+        {
+            "occasion": occasion,
+            "readers": id_list(readers),
+            "brief": brief,
+            "priority": int(priority),
+            "now": to_ms(now),
+            "expires": to_ms(now + lasts),
+        },
+    )
+
+
+async def skip(
+    tx: Transaction,
+    occasion: OccasionId,
+    readers: Collection[SubscriberId],
+    brief: BriefId,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let an occasion pass readers by, under no wave: none will tell them of it any more."""
+    await tx.execute(
+        "INSERT INTO deliveries (occasion, subscriber, state, brief, settled_at, reason)"
+        " SELECT :occasion, value, 'skipped', :brief, :now, :reason FROM json_each(:readers)"
+        " WHERE true ON CONFLICT (occasion, subscriber) DO NOTHING",
+        {
+            "occasion": occasion,
+            "readers": id_list(readers),
+            "brief": brief,
+            "reason": reason,
+            "now": to_ms(now),
+        },
+    )
+
+
+async def hurry(
+    tx: Transaction, occasion: OccasionId, brief: BriefId, *, now: datetime, lasts: timedelta
+) -> None:
+    """Let the personal deliveries of an occasion wait no longer: it has become urgent."""
+    await tx.execute(
+        "UPDATE deliveries SET brief = :brief, priority = :urgent, next_attempt_at = :now,"
+        " expires_at = :expires WHERE occasion = :occasion AND state = 'waiting' AND wave IS NULL",
+        {
+            "occasion": occasion,
+            "brief": brief,
+            "urgent": int(Priority.URGENT),
+            "now": to_ms(now),
+            "expires": to_ms(now + lasts),
+        },
+    )
+
+
+async def call_off(tx: Transaction, occasion: OccasionId, now: datetime) -> None:
+    """Skip the personal deliveries of an occasion that wait as urgent: it is urgent no more."""
+    await tx.execute(
+        "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
+        " WHERE occasion = :occasion AND state = 'waiting' AND wave IS NULL AND priority = :urgent",
+        {"occasion": occasion, "urgent": int(Priority.URGENT), "now": to_ms(now)},
+    )
+
+
+async def told_since(reader: Reader, occasion: OccasionId, since: datetime) -> int:
+    """Count whom an occasion has reached since a moment."""
+    rows = await reader.fetch(
+        "SELECT count(*) AS readers FROM deliveries"
+        " WHERE occasion = :occasion AND state = 'sent' AND settled_at >= :since",
+        {"occasion": occasion, "since": to_ms(since)},
+    )
+    return number(rows[0], "readers")
+
+
+async def occasion_of(reader: Reader, key: str) -> OccasionId | None:
+    """Return an occasion that is there."""
+    rows = await reader.fetch("SELECT id FROM occasions WHERE key = :key", {"key": key})
+    found = number_or_none(rows[0], "id") if rows else None
+    return None if found is None else OccasionId(found)
+
+
+async def was_updated(reader: Reader, story: StoryId, since: datetime) -> bool:
+    """Say whether the followers of a story heard of it after a moment."""
+    rows = await reader.fetch(
+        "SELECT 1 FROM occasions WHERE key >= :first AND key < :end AND created_at > :since"
+        " LIMIT 1",
+        {"first": f"update:{story}:", "end": f"update:{story};", "since": to_ms(since)},
+    )
+    return bool(rows)
+
+
+def _asked(
+    bot: BotId, news: News, told: OccasionId | None, now: datetime
+) -> dict[str, int | str | None]:
+    asked = {"bot": bot, "occasion": told, **_EVERYONE}
+    return {**asked, **about(news.matter, now), **_muted(news.muted)}
+
+
+def _muted(words: Collection[str]) -> dict[str, str]:
+    from_stems = {stem for kept in words if (stem := rarest(kept))}
+    return {"muted": _texts(words), "rarest": _texts(from_stems)}
+
+
+async def _readers(
+    reader: Reader, sql: str, values: dict[str, int | str | None]
+) -> Sequence[SubscriberId]:
+    return [SubscriberId(number(row, "id")) for row in await reader.fetch(sql, values)]
+
+
+def _texts(words: Iterable[str]) -> str:
+    return json.dumps(sorted(words), ensure_ascii=False)
