@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.app import make_poller, open_visitors
+from bot.app.visiting import Newsroom, discoverer_of, make_poller, open_visitors
 from bot.cli.newsroom import opened
 from bot.cli.progress import progress
 from bot.config import Config
@@ -172,10 +172,9 @@ async def poll(config: Config, url: str | None) -> str:
 async def _visit(config: Config, storage: Storage, wanted: Sequence[int]) -> None:
     bot = BotId(int(await desk.setting(storage, "bot") or 0))
     async with AsyncExitStack() as stack:
-        visitors = open_visitors(stack, config, lambda: datetime.now(UTC))
-        poller = await make_poller(
-            stack, config, storage, visitors, bot=bot, now=lambda: datetime.now(UTC)
-        )
+        visitors = open_visitors(stack, config, _now)
+        newsroom = Newsroom(storage, config, bot, _now, lambda: None)
+        poller = await make_poller(stack, newsroom, visitors, lambda _result, _articles: None)
         with progress("poll", "feeds") as show:
             done = 0
             while begun := await poller.poll_due():
@@ -191,15 +190,9 @@ async def _count(storage: Storage) -> int:
 
 @asynccontextmanager
 async def _discovering(config: Config) -> AsyncIterator[Discoverer]:
-    def now() -> datetime:
-        return datetime.now(UTC)
-
     async with AsyncExitStack() as stack:
-        visitors = open_visitors(stack, config, now)
-        yield Discoverer(
-            visitors.fetcher,
-            visitors.parser,
-            zone=config.news.zone,
-            now=now,
-            allow_private=config.poll.allow_private,
-        )
+        yield discoverer_of(open_visitors(stack, config, _now), config, _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

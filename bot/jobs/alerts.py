@@ -37,7 +37,7 @@ class Alerts:
         3. Begin the waves; who mutes words in them hears of the rest.
         """
         said = calls(touched, now, self._manners.instant_lasts)
-        missed = await absence.current(tx, now)
+        missed = await absence.standing(tx)
         muted = {
             item.telling.story.id: await alerts.muted_words(tx, item.telling.articles)
             for item in touched

@@ -50,7 +50,7 @@ class Deliverer:
     """Send what is due until it is told to stop.
 
     ``rate`` is pushes a second; it sets the size of a batch and how many sends are open at once.
-    ``idle`` and ``gather`` are in seconds.
+    ``idle`` and ``gather`` are in seconds. ``count`` is told how each push ended.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Deliverer:
         now: Callable[[], datetime],
         idle: float = IDLE,
         gather: float = GATHER,
+        count: Callable[[DeliveryState], None] = lambda _state: None,
     ) -> None:
         self._storage = storage
         self._bot = bot
@@ -76,7 +77,7 @@ class Deliverer:
         self._due = asyncio.Event()
         self._stopped = asyncio.Event()
         self._settler = Settler(
-            storage, now=now, idle=idle, gather=gather, on_written=self._due.set
+            storage, now=now, idle=idle, gather=gather, on_written=self._due.set, count=count
         )
         self._sends: set[asyncio.Task[None]] = set()
         self._briefs: dict[BriefId, Brief] = {}

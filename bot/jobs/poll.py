@@ -42,7 +42,10 @@ class Rhythm:
 
 
 class Poller:
-    """Visit what is due; ``on_calls`` is told when a visit made something to deliver."""
+    """Visit what is due; ``on_calls`` is told when a visit made something to deliver.
+
+    ``count`` is told of each visit: "ok" or the cause of its failure, and how many new articles.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Poller:
         rhythm: Rhythm,
         now: Callable[[], datetime],
         on_calls: Callable[[], None],
+        count: Callable[[str, int], None] = lambda _result, _articles: None,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
@@ -62,9 +66,13 @@ class Poller:
         self._rhythm = rhythm
         self._now = now
         self._on_calls = on_calls
+        self._count = count
         self._visits: dict[FeedId, asyncio.Task[None]] = {}
         self._held: dict[str, datetime] = {}  # hosts that asked for silence, until when
         self._reach = Reach()
+        self._may_have_more = False  # feeds that are due and had no place at the last look
+        self._refill: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @property
     def out_since(self) -> datetime | None:
@@ -83,6 +91,7 @@ class Poller:
             feeds = await sources.claim_due(
                 tx, self._now(), limit=places, hosts=self._rhythm.hosts, lease=LEASE
             )
+        self._may_have_more = len(feeds) == places
         begun = [feed for feed in feeds if feed.id not in self._visits]
         for feed in begun:
             visit = asyncio.create_task(self._visit_safely(feed))
@@ -91,16 +100,28 @@ class Poller:
         return len(begun)
 
     def _ended(self, feed: FeedId, _: asyncio.Task[None]) -> None:
+        """Let go of a visit; its place is taken at once where more feeds wait than had one."""
         del self._visits[feed]
+        if self._may_have_more and not self._is_closed and self._refill is None:
+            self._refill = asyncio.create_task(self._fill_up())
+
+    async def _fill_up(self) -> None:
+        try:
+            await self.poll_due()
+        except StorageError:
+            log.exception("poll.storage")  # the next beat asks again
+        finally:
+            self._refill = None
 
     async def settled(self) -> None:
-        """Wait until the visits in hand are over."""
-        while self._visits:
-            await asyncio.wait(self._visits.values())
+        """Wait until the visits in hand are over, and those that took their places."""
+        while running := [*self._visits.values(), *([self._refill] if self._refill else [])]:
+            await asyncio.wait(running)
 
     async def close(self) -> None:
         """End the visits in hand; what they had not stored is fetched again next time."""
-        visits = list(self._visits.values())
+        self._is_closed = True
+        visits = [*self._visits.values(), *([self._refill] if self._refill else [])]
         for visit in visits:
             visit.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
@@ -181,6 +202,7 @@ class Poller:
                 self._intake.take_back()
             raise
         log.info("poll.visited", extra={"feed": feed.id, **_told(taken)})
+        self._count("ok", taken.new if taken else 0)
         if taken is not None and (taken.calls or taken.has_moved):
             self._on_calls()
 
@@ -226,6 +248,7 @@ class Poller:
         if not is_ours:
             told = {"feed": feed.id, "cause": str(error), "failures": visit.failures}
             log.warning("poll.failed", extra=told)
+        self._count(error.cause, 0)
 
     async def _is_still_there(self, tx: Transaction, feed: Feed) -> bool:
         """Say whether a feed stands where we visited it; what an address it left says is void."""

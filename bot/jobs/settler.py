@@ -17,6 +17,7 @@ from bot.errors import StorageError
 from bot.model import (
     Batch,
     BatchId,
+    DeliveryState,
     Moved,
     Outcome,
     Parcel,
@@ -45,7 +46,7 @@ class Settler:
     """Write answers until cancelled; a batch ends with the last of its parcels.
 
     ``idle`` is how long a failing database is left alone, ``gather`` how long answers are
-    collected, both in seconds.
+    collected, both in seconds. ``count`` is told how each push ended.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class Settler:
         idle: float,
         gather: float,
         on_written: Callable[[], None],
+        count: Callable[[DeliveryState], None],
     ) -> None:
         self._storage = storage
         self._now = now
         self._idle = idle
         self._gather = gather
         self._on_written = on_written
+        self._count = count
         self._answers: asyncio.Queue[Answer] = asyncio.Queue()
         self._left: Counter[BatchId] = Counter()  # parcels of a batch that are not settled yet
         self.is_stuck = False  # the last answers could not be written
@@ -127,6 +130,9 @@ class Settler:
         self._left.subtract(answered)
         for batch in over:
             del self._left[batch]
+        for answer in answers:
+            if answer.settlement.is_final:
+                self._count(answer.settlement.state)
         self._on_written()
 
 

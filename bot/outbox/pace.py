@@ -12,7 +12,7 @@ holds and slows copies alone. News goes on; if it was the limit of the whole bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.outbox.windows import LONGEST_TRIP, MINUTE, ROUNDING, SECOND, Road, Slot, Window
 
@@ -29,6 +29,7 @@ class _Stream:
     spaced_at: float = 0.0
     held_until: float = 0.0
     last_flood: tuple[int, float] | None = None
+    held_chats: dict[int, float] = field(default_factory=dict)
 
     def leave(self, now: float, rate: int) -> None:
         # one that wakes late is made up for, by one spacing at most
@@ -38,7 +39,9 @@ class _Stream:
         self.share = min(1.0, self.share * (1 + (FASTER - 1) / rate))
 
     def flooded(self, chat: int, now: float, retry_after: float) -> None:
-        """Hold and slow when a second chat answers 429 within a second of the first."""
+        """Hold a chat, and hold and slow all when another met a 429 within the last second."""
+        self.held_chats = {held: end for held, end in self.held_chats.items() if end > now}
+        self.held_chats[chat] = max(self.held_chats.get(chat, 0.0), now + retry_after)
         last, self.last_flood = self.last_flood, (chat, now)
         if last is not None and last[0] != chat and now - last[1] <= SECOND:
             if self.held_until <= now:
@@ -69,7 +72,6 @@ class Pace:
         self._all = Window(rate, SECOND, is_strict=True)
         self._chats: dict[int, tuple[Window, ...]] = {}
         self._most_chats = 4 * rate + REMEMBERED
-        self._held_chats: dict[int, float] = {}
         self._pushes, self._copies = _Stream(), _Stream()
         if began_at is not None:
             self._pushes.held_until = began_at + SECOND + ROUNDING
@@ -86,7 +88,7 @@ class Pace:
 
     def push_at(self, chat: int, now: float, *, is_copy: bool = False) -> float:
         """Return the earliest moment at which a push to this chat may leave."""
-        held = self._held_chats.get(chat, 0.0)
+        held = max(stream.held_chats.get(chat, 0.0) for stream in self._streams(is_copy=is_copy))
         return max(self.any_push_at(now, is_copy=is_copy), held, self._chat_free_at(chat, now))
 
     def _streams(self, *, is_copy: bool) -> tuple[_Stream, ...]:
@@ -157,11 +159,9 @@ class Pace:
     def flooded(self, chat: int, now: float, retry_after: float, *, is_copy: bool = False) -> None:
         """Hold a chat that answered 429; hold all pushes when another did within the last second.
 
-        Where copies met it, all copies. Such a hold also lowers the pace, once however many were in
-        flight, which then recovers by two percent a second.
+        Where copies met it, they alone are held. A hold of all also lowers the pace, once however
+        many were in flight, which then recovers by two percent a second.
         """
-        self._held_chats = {held: end for held, end in self._held_chats.items() if end > now}
-        self._held_chats[chat] = max(self._held_chats.get(chat, 0.0), now + retry_after)
         self._streams(is_copy=is_copy)[-1].flooded(chat, now, retry_after)
 
 

@@ -1,8 +1,8 @@
 """What shall go wrong, and for whom → the faults that strike a call; `desk` asks on each call.
 
 A fault with a chat strikes the calls that name this chat; one without strikes every call that
-names any or, given a method, every call of it. `token_revoked` and `all_down` strike everything,
-`conflict` and `webhook_dead` what their line says.
+names any or, given a method, every call of it. `token_revoked`, `bad_gateway` and `all_down` strike
+everything, `conflict` and `webhook_dead` what their line says.
 `count` calls are struck, then the fault is spent; without a count it stays until cleared by the
 kind `none`.
 
@@ -21,6 +21,7 @@ kind `none`.
 | conflict | 409, when it is getUpdates: another instance reads, too |
 | webhook_dead | never made: the webhook refuses the connection |
 | token_revoked | 401 |
+| bad_gateway | 502, whatever it is; not accepted |
 | all_down | by a closed connection, whatever it is |
 """
 
@@ -41,7 +42,7 @@ from bot.sandbox.refusals import (
 )
 
 EARS = {"conflict": "getUpdates", "webhook_dead": "webhook"}  # the method that each strikes
-WHOLE = ("token_revoked", "all_down")
+WHOLE = ("token_revoked", "bad_gateway", "all_down")
 PICTURES = ("bad_picture", "any_picture")
 KINDS = (
     *("none", "blocked", "deactivated", "migrated", "429", "500", "error", "slow"),
@@ -101,6 +102,8 @@ class Fault:
                 return too_many(self.retry_after)
             case "500":
                 return ApiError(500, "Internal Server Error")
+            case "bad_gateway":
+                return ApiError(502, "Bad Gateway")
             case "error":
                 return ApiError(self.code, self.description or "Bad Request")
             case "bad_picture":

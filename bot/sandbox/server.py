@@ -7,18 +7,22 @@ The page's and the scripts' side; bodies and answers are JSON, an error is 400 `
 * ``GET /`` and ``/page/<file>``: the chat page.
 * ``GET /_sandbox/state``: ``{"bot", "people": [{id, name, role, chat}], "chats": [{id, kind,
   title}], "messages": {"<chat>": [message]}, "commands": {"<chat>": [{command, description}]},
-  "description"}``. A message is the Bot API's, but ``photo`` is ``{"url"}`` and ``entities``
-  stands for captions, too. People made by the hundred are left out unless ``?all=1``.
+  "newsroom", "description"}``. A message is the Bot API's, but ``photo`` is ``{"url"}``, other
+  media have their ``url``, too, and ``entities`` stands for captions as well. People made by the
+  hundred are left out unless ``?all=1``.
 * ``GET /_sandbox/events``: server-sent events, each ``{"kind", "chat", …}``. ``message edit delete
   seen`` carry ``message`` (``seen``: the bot has fetched it); ``answer`` carries ``message`` (the
   one with the button), ``person`` and ``answer`` ``{"text", "show_alert"}``; ``action`` carries
   ``action``; ``commands`` carries ``commands`` (its ``chat`` is null when a whole class of chats
-  is meant: read the state again).
+  is meant: read the state again); ``newsroom`` carries ``newsroom``.
+* ``GET /_sandbox/newsroom``: ``{"now", "speed", "speeds", "faults": [{kind, chat}], "blocked":
+  [person]}``, times in seconds.
 * ``GET /_sandbox/log?since=<n>&method=<name>``: JSON lines, see `log`.
 * ``GET /_sandbox/file/<file_id>``: what was uploaded.
 * ``POST /_sandbox/<act>``: be a person or provoke a fault. The acts and their parameters are the
-  methods of `people.People` and `provoke.Provoke`, by the names of `doors.ACTS`. ``say send edit``
-  answer the message, ``chat`` the chat, ``tap`` ``{"query_id", "answer": {"text", "show_alert"} |
+  methods of `asking.Asking` and `provoke.Provoke`, by the names of `doors.ACTS`. ``say send edit
+  choose`` answer the message, ``chat`` the chat, ``inline`` ``{"results", "next_offset",
+  "button"}``, ``tap`` ``{"query_id", "answer": {"text", "show_alert"} |
   null}`` (with ``?wait=0`` at once), all others ``{"ok": true}``.
 """
 

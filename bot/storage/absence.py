@@ -59,32 +59,28 @@ class Absence:
 
 
 async def live(tx: Transaction, now: datetime) -> None:
-    """Note that we live, after looking whether we were away."""
-    await current(tx, now)
+    """Note that we live."""
     await desk.keep_setting(tx, ALIVE, str(to_ms(now)))
 
 
-async def current(tx: Transaction, now: datetime) -> Absence | None:
-    """Return the absence that readers are to be told of; noticed here when it is a new one.
+async def wake(tx: Transaction, now: datetime) -> None:
+    """Look, at a start, whether we were away for long; if so, an absence stands from now on.
 
-    The very first start is none, and neither is a clock that was set back.
+    The very first start is none, and neither is a clock that was set back. Of two absences in a row
+    one is made, unless readers are being told of the first already.
     """
-    kept = await standing(tx)
-    alive = await desk.setting(tx, ALIVE)
+    alive, kept = await desk.setting(tx, ALIVE), await standing(tx)
+    await live(tx, now)
     if alive is None or now - from_ms(int(alive)) <= AWAY:
-        return kept
-    since = from_ms(int(alive))
-    await desk.keep_setting(tx, ALIVE, str(to_ms(now)))
+        return
     if kept is None:
-        kept = Absence(since, now)
+        await keep(tx, Absence(from_ms(int(alive)), now))
     elif not kept.is_over:
-        kept = replace(kept, back_at=now)  # away again before we had caught up
-    await keep(tx, kept)
-    return kept
+        await keep(tx, replace(kept, back_at=now))
 
 
 async def standing(reader: Reader) -> Absence | None:
-    """Return the absence that stands, without looking for a new one."""
+    """Return the absence that readers are still to be told of."""
     words = await desk.setting(reader, ABSENCE)
     return _read(words) if words else None
 

@@ -72,7 +72,7 @@ UPDATED = f"""
       AND subject = :story)
     AND {_REACHED}
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
-      AND subscriber = subscribers.id AND state IN ('waiting', 'held', 'sending'))
+      AND subscriber = subscribers.id AND state IN ('waiting', 'held'))
     ORDER BY id
 """  # noqa: S608 - built of constants of this file
 MUTERS = f"""

@@ -73,7 +73,7 @@ async def forget_stories(tx: Transaction, before: datetime, limit: int) -> int:
 async def forget_deliveries(tx: Transaction, before: datetime, limit: int) -> int:
     """Forget how readers fared with occasions that were over before a moment; return how many."""
     return await tx.execute(
-        f"DELETE FROM deliveries WHERE (occasion, subscriber) IN ({SETTLED})",  # noqa: S608
+        f"DELETE FROM deliveries WHERE (occasion, subscriber) IN ({SETTLED})",  # noqa: S608 - built of constants
         {"before": to_ms(before), "limit": limit},
     )
 
@@ -81,7 +81,7 @@ async def forget_deliveries(tx: Transaction, before: datetime, limit: int) -> in
 async def forget_occasions(tx: Transaction, before: datetime, limit: int) -> int:
     """Forget occasions that no wave and no delivery belongs to any more; return how many."""
     return await tx.execute(
-        f"DELETE FROM occasions WHERE id IN ({EMPTY})",  # noqa: S608
+        f"DELETE FROM occasions WHERE id IN ({EMPTY})",  # noqa: S608 - built of constants
         {"before": to_ms(before), "limit": limit},
     )
 

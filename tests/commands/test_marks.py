@@ -8,9 +8,10 @@ import pytest
 
 from bot.briefs.layouts.instant import instant
 from bot.commands.reader import marks, tastes
-from bot.model import Mode, StoryId, Subject, SubjectKind, Taste, story_subject
+from bot.model import ChatId, Mode, StoryId, Subject, SubjectKind, Taste, story_subject
 from bot.storage import saved, stories, subscriptions
 from bot.transports.telegram import pages
+from bot.transports.telegram.keyboard import inline_keyboard
 from tests.build import NOON, draft
 from tests.commands.conftest import SALMA, YOUNES, Bureau
 
@@ -23,7 +24,7 @@ async def pushed(bureau: Bureau, *people: int, title: str = "افتتاح الم
     brief = instant(telling, bureau.texts, zone=bureau.room.config.news.zone, now=NOON)
     for person in people or (SALMA,):
         await bureau.says(person, "/start")
-        await pages.send(bureau.app.bot, person, brief, bureau.room.username)
+        await pages.send(bureau.app.bot, ChatId(person), brief, bureau.room.username)
     return story
 
 
@@ -58,6 +59,25 @@ async def test_a_story_is_saved_and_its_button_takes_it_off_again(bureau: Bureau
     assert toast == bureau.texts.say("marks.now_unsaved")
     assert not await is_saved(bureau, story)
     assert bureau.labels(SALMA) == ["اقرأ ↗", "احفظ", "تابع", "المزيد"]
+
+
+async def test_under_a_picture_the_button_changes_too(bureau: Bureau) -> None:
+    story = await pushed(bureau)
+    telling = await stories.telling(bureau.storage, story)
+    assert telling is not None
+    brief = instant(telling, bureau.texts, zone=bureau.room.config.news.zone, now=NOON)
+    await bureau.app.bot.send_photo(
+        SALMA,
+        b"\x89PNG\r\n",
+        caption="افتتاح الميناء",
+        reply_markup=inline_keyboard(brief.buttons),
+    )
+
+    await bureau.taps(SALMA, "احفظ")
+
+    assert "photo" in bureau.messages(SALMA)[-1]
+    assert bureau.seen(SALMA) == "افتتاح الميناء"
+    assert "✓ محفوظ" in bureau.labels(SALMA)
 
 
 async def test_a_story_is_followed_at_once_and_its_button_ends_that(bureau: Bureau) -> None:

@@ -22,7 +22,7 @@ from bot.model import (
 )
 from bot.storage import digests, saved, subscribers, subscriptions
 from tests.build import NOON, SOURCE, draft
-from tests.commands.conftest import SALMA, Bureau
+from tests.commands.conftest import SALMA, Bureau, words_of
 
 MOST_ROWS = 8  # of buttons that fit a phone's screen
 WORDS = Subject(SubjectKind.WORDS, "ميناء طنجه")
@@ -141,6 +141,16 @@ async def test_a_page_fits_the_screen_and_leads_back(bureau: Bureau, label: str)
     assert fits
     assert bureau.seen(SALMA).startswith("الإعدادات")
     assert len(bureau.messages(SALMA)) == 2
+
+
+@pytest.mark.parametrize("label", ["ما أتابعه", "بياناتي"])
+async def test_what_has_a_command_of_its_own_is_one_tap_away(bureau: Bureau, label: str) -> None:
+    await bureau.says(SALMA, "/start")
+    await bureau.says(SALMA, "/settings")
+
+    await bureau.taps(SALMA, label)
+
+    assert words_of(bureau.messages(SALMA)[1]).startswith(f"{label}\n")
 
 
 async def test_hours_are_chosen_on_their_page(bureau: Bureau) -> None:

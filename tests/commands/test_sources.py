@@ -287,7 +287,7 @@ async def test_a_visit_now_is_shown_when_it_is_over(bureau: Bureau) -> None:
     bureau.forward(HOUR / 4)
     await open_one(bureau)
 
-    await bureau.taps(KARIM, "زر الآن")
+    await bureau.taps(KARIM, "زيارة الآن")
     asked = bureau.seen(KARIM)
     assert (await feed_of(bureau, "أ")).next_poll_at == bureau.room.now()
     failed = Visit(LATER + HOUR, HOUR, failures=1, last_cause=FetchCause.GONE)

@@ -52,8 +52,14 @@ class House(Street):
         """Be alive, stop, and begin again after a span."""
         await self.job.live()
         self.clock.turn(span)
+        await self.begins()
+
+    async def begins(self) -> None:
+        """Do what a start does."""
         await self.newsroom.restart()
-        await self.job.live()
+        self.job = self.make()
+        async with self.newsroom.storage.transaction() as tx:
+            await absence.wake(tx, self.clock())
 
     async def takes(self, feed: FeedId, *numbers: int) -> None:
         """Take in news that happened while we were away."""
@@ -130,8 +136,8 @@ async def test_a_short_absence_is_none(house: House, span: timedelta) -> None:
     assert await house.told() == [1]
 
 
-async def test_a_machine_that_slept_was_away_too(house: House) -> None:
-    """Nothing was started anew: the first document finds that the last sign of life is old."""
+async def test_a_clock_that_jumps_while_we_run_is_no_absence(house: House) -> None:
+    """A demo runs at six hundred times the speed, and machines sleep with their lids closed."""
     await politics(house, 1)
     feed = await house.newsroom.feed()
     await house.job.live()
@@ -139,15 +145,14 @@ async def test_a_machine_that_slept_was_away_too(house: House) -> None:
 
     await house.takes(feed, 1)
 
-    assert await house.told() == []
-    assert await house.catches_up() == 1
+    assert await house.told() == [1]
 
 
-async def test_a_clock_set_back_and_a_first_start_are_no_absence(house: House) -> None:
+async def test_a_first_start_and_a_clock_set_back_are_no_absence(house: House) -> None:
     await politics(house, 1)
     feed = await house.newsroom.feed()
-    await house.job.live()
-    house.clock.turn(-DAY)
+    await house.begins()
+    await house.away_for(-DAY)
 
     await house.takes(feed, 1)
 
@@ -278,9 +283,7 @@ async def test_a_crash_while_we_catch_up_forgets_nothing(house: House) -> None:
     await house.takes(feed, 1)
 
     house.clock.turn(2 * MINUTE)
-    await house.newsroom.restart()
-    house.job = house.make()
-    await house.job.live()
+    await house.begins()
     await house.takes(feed, 2)
     await house.catches_up()
 

@@ -23,6 +23,8 @@ async def test_an_instant_reaches_who_follows_the_section_at_once(town: Town) ->
         await town.sees(person, "1 من 3")
     await town.says(SALMA, "/settings")
     await town.sees(SALMA, "الإعدادات")
+    await town.taps(SALMA, "الأقسام")
+    await town.sees(SALMA, "في الموجز", "✓✓")
     await town.taps(SALMA, "رياضة")  # in the digest
     await town.sees(SALMA, "في الموجز", "رياضة")
     await town.taps(SALMA, "رياضة")  # at once

@@ -224,7 +224,7 @@ def test_holds_that_are_over_are_forgotten() -> None:
     for chat in range(100):
         pace.flooded(chat, 10.0 * chat, 1.0)
 
-    assert len(pace._held_chats) == 1
+    assert len(pace._pushes.held_chats) == 1
 
 
 def spacing(pace: Pace, now: float) -> float:

@@ -28,7 +28,7 @@ def test_a_fault_for_all_strikes_every_call_that_names_a_chat() -> None:
     assert kinds(faults, None, "getUpdates") == []
 
 
-@pytest.mark.parametrize("kind", ["token_revoked", "all_down"])
+@pytest.mark.parametrize("kind", ["token_revoked", "bad_gateway", "all_down"])
 def test_a_whole_fault_strikes_everything(kind: str) -> None:
     faults = Faults()
     faults.set(Fault(kind))
@@ -106,6 +106,7 @@ def test_none_clears_one_chat_or_all() -> None:
         (Fault("500"), 500, "Internal Server Error"),
         (Fault("bad_picture"), 400, "Bad Request: wrong type of the web page content"),
         (Fault("token_revoked"), 401, "Unauthorized"),
+        (Fault("bad_gateway"), 502, "Bad Gateway"),
         (
             Fault("error", code=400, description="Bad Request: TOPIC_CLOSED"),
             400,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -115,6 +116,20 @@ async def test_a_webhook_where_nobody_listens_is_told(call: Caller, sandbox: San
     await sandbox.until(lambda: sandbox.desk.updates.webhook.error)
 
     assert sandbox.desk.updates.webhook.error == "Connection refused"
+
+
+async def test_a_webhook_that_hangs_up_is_told(call: Caller, sandbox: Sandbox) -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        await call.result("setWebhook", url=f"http://127.0.0.1:{port}/hook")
+
+        await sandbox.until(lambda: sandbox.desk.updates.webhook.error)
+
+    assert sandbox.desk.updates.webhook.error == "Webhook connection closed"
 
 
 async def test_what_was_not_taken_is_polled_after_the_webhook_is_deleted(

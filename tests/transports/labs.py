@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Any, Protocol
 
 from telegram import Bot
@@ -60,6 +61,10 @@ class Lab(Protocol):
         """Refuse what we say as malformed, once ``after`` messages were taken."""
         ...
 
+    async def wait(self, span: timedelta) -> None:
+        """Let time go by over there."""
+        ...
+
 
 class TelegramLab:
     """Our Telegram transport before the local Bot API."""
@@ -91,6 +96,10 @@ class TelegramLab:
     async def refuse(self, chat: ChatId, *, after: int = 0) -> None:
         words = "Bad Request: can't parse entities"
         await self.fault("error", chat, after, code=400, description=words)
+
+    async def wait(self, span: timedelta) -> None:
+        clock = self.sandbox.desk.clock
+        self.sandbox.desk.clock = lambda: clock() + span.total_seconds()
 
     async def fault(self, kind: str, chat: ChatId, after: int = 0, **more: Any) -> None:
         """Let something go wrong now, or as soon as ``after`` messages are in the chat."""

@@ -8,11 +8,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Brief, ChatId, Later, Moved, Paragraph, Rejected, Sent, Unreachable
+from bot.model import (
+    Brief,
+    ChatId,
+    Later,
+    Moved,
+    Outcome,
+    Paragraph,
+    Rejected,
+    Sent,
+    Unreachable,
+    Verbatim,
+)
 from bot.transports import Letter
 from tests.transports import briefs
 from tests.transports.labs import LABS, OTHER, READER, Lab, at_once
 
+WORDS = briefs.brief(Verbatim("النص الأول"))
+OTHER_WORDS = briefs.brief(Verbatim("النص الصحيح"))
 TWO_PARTS = briefs.brief(Paragraph("أول " * 1000), Paragraph("ثان " * 200))
 
 
@@ -136,3 +149,90 @@ async def test_a_brief_that_says_nothing_is_rejected_and_sends_nothing(lab: Lab)
 
     assert isinstance(outcome, Rejected)
     assert await lab.arrived(READER) == []
+
+
+async def test_messages_are_given_other_words_and_again_the_same(lab: Lab) -> None:
+    sent = await lab.transport.send(letter(WORDS), at_once)
+    assert isinstance(sent, Sent)
+
+    outcomes = [
+        await lab.transport.amend(letter(OTHER_WORDS), sent.message_ids, at_once) for _ in range(2)
+    ]
+
+    assert outcomes == [sent, sent]
+    assert await lab.arrived(READER) == ["النص الصحيح"]
+
+
+async def test_what_has_no_place_for_words_is_rejected(lab: Lab) -> None:
+    sent = await lab.transport.send(letter(WORDS), at_once)
+    assert isinstance(sent, Sent)
+
+    outcomes = [
+        await lab.transport.amend(letter(), sent.message_ids, at_once),
+        await lab.transport.amend(letter(OTHER_WORDS), (), at_once),
+        await lab.transport.amend(letter(OTHER_WORDS), (*sent.message_ids, 99), at_once),
+        await lab.transport.amend(letter(OTHER_WORDS), (404,), at_once),
+    ]
+
+    assert all(isinstance(outcome, Rejected) for outcome in outcomes)
+    assert await lab.arrived(READER) == ["النص الأول"]
+
+
+async def test_messages_are_taken_back_and_again_nothing_happens(lab: Lab) -> None:
+    sent = await lab.transport.send(letter(TWO_PARTS), at_once)
+    assert isinstance(sent, Sent)
+
+    outcomes = [await lab.transport.recall(READER, sent.message_ids) for _ in range(2)]
+
+    assert outcomes == [Sent(()), Sent(())]
+    assert await lab.arrived(READER) == []
+
+
+async def test_no_message_at_all_is_not_taken_back(lab: Lab) -> None:
+    assert isinstance(await lab.transport.recall(READER, ()), Rejected)
+
+
+async def test_a_message_too_old_to_be_taken_back_is_rejected_and_stays(lab: Lab) -> None:
+    sent = await lab.transport.send(letter(), at_once)
+    assert isinstance(sent, Sent)
+    await lab.wait(timedelta(hours=49))
+
+    assert isinstance(await lab.transport.recall(READER, sent.message_ids), Rejected)
+    assert await lab.arrived(READER) == ["خبر قصير."]
+
+
+async def change(lab: Lab, act: str) -> Outcome:
+    """Change what stands first in the reader's chat."""
+    if act == "amend":
+        return await lab.transport.amend(letter(OTHER_WORDS), (1,), at_once)
+    return await lab.transport.recall(READER, (1,))
+
+
+@pytest.mark.parametrize("act", ["amend", "recall"])
+async def test_a_flood_wait_holds_changes_up_too(lab: Lab, act: str) -> None:
+    await lab.flood(READER, 17)
+
+    outcome = await change(lab, act)
+
+    assert isinstance(outcome, Later)
+    assert (outcome.is_flood, outcome.retry_after) == (True, timedelta(seconds=17))
+
+
+@pytest.mark.parametrize("act", ["amend", "recall"])
+async def test_a_change_without_a_network_was_surely_not_made(lab: Lab, act: str) -> None:
+    await lab.cut(READER)
+
+    outcome = await change(lab, act)
+
+    assert isinstance(outcome, Later)
+    assert outcome.is_certain
+
+
+@pytest.mark.parametrize("act", ["amend", "recall"])
+async def test_the_fate_of_a_change_whose_answer_is_lost_is_unknown(lab: Lab, act: str) -> None:
+    await lab.lose_answer(READER, is_accepted=False)
+
+    outcome = await change(lab, act)
+
+    assert isinstance(outcome, Later)
+    assert not outcome.is_certain

@@ -17,7 +17,7 @@ from bot.commands.touch import Rows, Touch, page
 from bot.model import Button, Mode, StoryId, Subject, Subscriber, Taste
 from bot.storage import Transaction, subscriptions
 
-Origin = tuple[str, ...]  # (page of /follow,) or (story, view, page of the view)
+Place = tuple[str, ...]  # (page of /follow,) or (story, view, page of the view)
 
 ENDS: Final[Mapping[str, timedelta | None]] = {
     "day": timedelta(days=1),
@@ -25,26 +25,24 @@ ENDS: Final[Mapping[str, timedelta | None]] = {
     "month": timedelta(days=30),
     "never": None,  # a mute for good
 }
-SETS: Final = "|".join((*Mode, *ENDS, "off", "unmute"))  # what a button may set
-
-
-_ENDINGS: Final = ("off", "unmute")
+_ENDINGS: Final = ("off", "unmute")  # of the follow, of the mute
+SETS: Final = "|".join((*Mode, *ENDS, *_ENDINGS))  # what a button may set
 
 
 async def open_subject(touch: Touch) -> None:
     """Show a subject's page."""
-    code, *origin = touch.args
+    code, *place = touch.args
     taste = await tastes.taste_of(touch, await touch.subscriber())
     subject = await tastes.find(touch.room.storage, code, taste)
     if subject is None:
         await touch.refuse_old()
     else:
-        await draw(touch, subject, tuple(origin))
+        await draw(touch, subject, tuple(place))
 
 
 async def change(touch: Touch) -> None:
     """Follow a subject in a mode, mute it until a moment, or end the one or the other."""
-    code, what, *origin = touch.args
+    code, what, *place = touch.args
     reader = await known_reader(touch)
     if reader is None:
         return
@@ -59,9 +57,9 @@ async def change(touch: Touch) -> None:
         too_many = touch.texts.say("follow.too_many", most=tastes.MOST)
         await touch.answer(too_many, is_alert=True)
     elif subject is None or await tastes.find(touch.room.storage, code, taste) is None:
-        await _go_back(touch, tuple(origin))  # words that are not kept any more have no page
+        await _go_back(touch, tuple(place))  # words that are not kept any more have no page
     else:
-        await draw(touch, subject, tuple(origin))
+        await draw(touch, subject, tuple(place))
 
 
 async def _set(
@@ -80,13 +78,12 @@ async def _set(
             await subscriptions.mute(tx, reader.id, subject, until=until, now=touch.now)
 
 
-async def draw(touch: Touch, subject: Subject, origin: Origin) -> None:
+async def draw(touch: Touch, subject: Subject, place: Place) -> None:
     """Show a subject: its name, how it stands with it, and what can be changed."""
     texts = touch.texts
     taste = await tastes.taste_of(touch, await touch.subscriber())
     names = await tastes.names_of(touch.room.storage, [subject], texts)
-    gone = f"follow.gone_{subject.kind}"
-    name = names.get(subject) or texts.say(gone)
+    name = names.get(subject) or texts.say(f"follow.gone_{subject.kind}")
     state = tastes.state(taste, subject, texts, zone=await touch.zone(), now=touch.now)
     is_muted = subject in taste.mutes
     await touch.show(
@@ -95,19 +92,19 @@ async def draw(touch: Touch, subject: Subject, origin: Origin) -> None:
             texts.say("follow.until_when" if is_muted else "follow.when"),
             heading=texts.say(f"follow.name.{subject.kind}", name=name),
             buttons=(
-                *_buttons(touch, taste, subject, origin),
-                (Button(texts.say("brief.back"), call=back(origin)),),
+                *_buttons(touch, taste, subject, place),
+                (Button(texts.say("brief.back"), call=back(place)),),
             ),
         )
     )
 
 
-def _buttons(touch: Touch, taste: Taste, subject: Subject, origin: Origin) -> Rows:
+def _buttons(touch: Touch, taste: Taste, subject: Subject, place: Place) -> Rows:
     texts, mode, is_muted = touch.texts, taste.follows.get(subject), subject in taste.mutes
     is_for_good = is_muted and taste.mutes[subject] is None
 
     def key(text: str, what: str, *, is_chosen: bool = False) -> Button:
-        call = f"sm:{tastes.code_of(subject)}:{what}:{':'.join(origin)}"
+        call = f"sm:{tastes.code_of(subject)}:{what}:{':'.join(place)}"
         return Button(keys.checked(text, is_chosen), call=call)
 
     modes = [
@@ -125,14 +122,14 @@ def _buttons(touch: Touch, taste: Taste, subject: Subject, origin: Origin) -> Ro
     return tuple(tuple(row) for row in (modes, ends if is_muted else [], endings) if row)
 
 
-def back(origin: Origin) -> str:
+def back(place: Place) -> str:
     """Return the call that leads back to where a subject was opened."""
-    return f"fo:{origin[0]}" if len(origin) == 1 else f"mu:{':'.join(origin)}"
+    return f"fo:{place[0]}" if len(place) == 1 else f"mu:{':'.join(place)}"
 
 
-async def _go_back(touch: Touch, origin: Origin) -> None:
-    if len(origin) == 1:
-        await follow.draw(touch, int(origin[0]))
+async def _go_back(touch: Touch, place: Place) -> None:
+    if len(place) == 1:
+        await follow.draw(touch, int(place[0]))
     else:
-        story, view, number = origin
+        story, view, number = place
         await mute.draw(touch, StoryId(int(story)), (view, number))

@@ -16,20 +16,20 @@ from bot.storage import Transaction, desk, subscriptions
 
 async def ask(touch: Touch) -> None:
     """Ask which words to follow or to mute, in the place of the page."""
-    act, *origin = touch.args
+    act, *place = touch.args
     if await known_reader(touch) is None:
         return
-    prompt = desk.Prompt("words", {"act": act, "origin": ":".join(origin)})
+    prompt = desk.Prompt("words", {"act": act, "place": ":".join(place)})
     question = touch.texts.say(f"follow.type_{act}")
-    await asking.ask(touch, prompt, question, _give_up(touch, tuple(origin)))
+    await asking.ask(touch, prompt, question, _give_up(touch, tuple(place)))
 
 
 async def answer(touch: Touch, prompt: desk.Prompt) -> None:
     """Keep the words that were typed and show their page, or explain what is needed."""
-    origin = tuple(str(prompt.args["origin"]).split(":"))
+    place = tuple(str(prompt.args["place"]).split(":"))
     reader, words = await touch.subscriber(), watched(touch.typed)
     if reader is None or not words:
-        await touch.say(touch.texts.say("follow.no_words"), _give_up(touch, origin))
+        await touch.say(touch.texts.say("follow.no_words"), _give_up(touch, place))
         return
     kept = words_subject(words)
     async with touch.room.storage.transaction() as tx:
@@ -39,10 +39,10 @@ async def answer(touch: Touch, prompt: desk.Prompt) -> None:
         if has_room:
             await _keep(tx, touch, reader, kept, is_mute=prompt.args["act"] == "mute")
     if has_room:
-        await subject.draw(touch, kept, origin)
+        await subject.draw(touch, kept, place)
     else:
         too_many = touch.texts.say("follow.too_many", most=tastes.MOST)
-        await touch.say(too_many, _give_up(touch, origin))
+        await touch.say(too_many, _give_up(touch, place))
 
 
 async def _keep(
@@ -54,5 +54,5 @@ async def _keep(
         await subscriptions.follow(tx, reader.id, [kept], Mode.DIGEST, touch.now)
 
 
-def _give_up(touch: Touch, origin: subject.Origin) -> Rows:
-    return ((Button(touch.texts.say("brief.back"), call=subject.back(origin)),),)
+def _give_up(touch: Touch, place: subject.Place) -> Rows:
+    return ((Button(touch.texts.say("brief.back"), call=subject.back(place)),),)

@@ -13,7 +13,7 @@ const FAULTS = [
   { kind: "bad_picture", name: "صورة لا تفتح" },
   { kind: "429", name: "تلغرام يطلب التمهل (429)", more: { retry_after: WAIT } },
   { kind: "500", name: "عطل في خادم تلغرام (500)" },
-  { kind: "all_down", name: "انقطاع تلغرام" },
+  { kind: "bad_gateway", name: "انقطاع تلغرام" },
 ];
 
 let person = null; // whose phone is looked at

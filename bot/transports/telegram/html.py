@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.arabic.direction import isolate_foreign, rtl
+from bot.briefs import links
 from bot.model import (
     Block,
     Brief,
@@ -69,7 +70,7 @@ def escape(text: str) -> str:
 
 def story_link(bot_username: str, story: StoryId) -> str:
     """Return the address that opens a story's page in the bot."""
-    return f"https://t.me/{bot_username}?start=st_{story}"
+    return f"https://t.me/{bot_username}?start={links.to_story(story)}"
 
 
 def render(brief: Brief, bot_username: str) -> Rendered:

@@ -1,0 +1,51 @@
+"""The database of a running bot: held for one process, and what a crash left in it put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.app.visiting import bounds_of
+from bot.config import Config
+from bot.feeds.interval import FIRST_INTERVAL
+from bot.jobs.reindex import reindex
+from bot.storage import Storage, absence, batches, sources
+from bot.storage.engines.sqlite.engine import open_sqlite
+from bot.storage.engines.sqlite.lock import hold
+from bot.storage.engines.sqlite.place import place_of
+from bot.storage.future import forget_future
+from bot.storage.hold import arrive
+
+Clock = Callable[[], datetime]
+
+
+async def open_storage(opened: AsyncExitStack, config: Config, now: Clock) -> Storage:
+    """Hold and open the database; whoever held leases in it is dead, for we hold the lock."""
+    path = config.storage.path
+    opened.enter_context(hold(path))
+    storage = await open_sqlite(path)
+    opened.push_async_callback(storage.close)
+    await reindex(storage)
+    async with storage.transaction() as tx:
+        await batches.release_all(tx)
+        await arrive(tx, place_of(path), now())
+        await sources.release_all(tx)
+        await forget_future(tx, now())
+        await absence.wake(tx, now())
+        for feed in config.news.feeds:
+            if await sources.is_known(tx, feed.url):
+                continue
+            host = urlsplit(feed.url).hostname or feed.url
+            source = await sources.add_source(tx, feed.source or host, now())
+            await sources.add_feed(
+                tx,
+                source,
+                feed.url,
+                host=host,
+                section=feed.section,
+                interval=bounds_of(config).clamp(FIRST_INTERVAL),
+                now=now(),
+            )
+    return storage
