@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.arabic.direction import isolate_foreign
 from bot.arabic.shorten import units
 from bot.briefs.extract import further_of
-from bot.model import Article, Block, Heading, Item, Label, Note, Paragraph, Title
+from bot.model import Article, Block, Heading, Item, Label, Note, Paragraph, Snippet, Title
 
 _BESIDE = 4  # UTF-16 units of a block: two line breaks, a bullet or a mark of direction, its space
 

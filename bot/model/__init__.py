@@ -18,6 +18,7 @@ from bot.model.briefs import (
     Note,
     Paragraph,
     Picture,
+    Snippet,
     Title,
     Verbatim,
 )
@@ -91,7 +92,17 @@ from bot.model.people import (
     Subscriber,
     UrgentChoice,
 )
-from bot.model.search import Match, Page, Place, Query, SearchOrder, SearchText, Term
+from bot.model.search import (
+    Head,
+    Match,
+    Page,
+    Period,
+    Place,
+    Query,
+    SearchOrder,
+    SearchText,
+    Term,
+)
 from bot.model.tastes import (
     Subject,
     SubjectKind,

@@ -49,6 +49,18 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Words of an article round what was sought in it.
+
+    ``found`` are the stretches of the text that were sought, in order, as (first, behind the last)
+    character.
+    """
+
+    text: str
+    found: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of a list: a headline that leads to its story or to ``url``, and what follows it."""
 
@@ -102,7 +114,9 @@ class Copied:
     caption: Verbatim | None = None
 
 
-Block = Label | Heading | Title | Paragraph | Item | Fold | Note | Picture | Verbatim | Copied
+Block = (
+    Label | Heading | Title | Paragraph | Snippet | Item | Fold | Note | Picture | Verbatim | Copied
+)
 
 
 @dataclass(frozen=True, slots=True)

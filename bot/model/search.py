@@ -28,6 +28,16 @@ class Query:
     section: Section | None = None
 
 
+class Period(StrEnum):
+    """How far back a search looks, by the reader's calendar."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    WEEK = "week"  # since Monday
+    MONTH = "month"  # since the first of it
+    EVER = "ever"
+
+
 class SearchOrder(StrEnum):
     """Which hit stands first."""
 
@@ -52,6 +62,14 @@ class SearchText:
     title_stems: str
     text: str
     text_stems: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An article as a list of stories knows it."""
+
+    article: ArticleId
+    story: StoryId
 
 
 @dataclass(frozen=True, slots=True)

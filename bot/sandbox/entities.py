@@ -61,9 +61,9 @@ def formatted(
     return plain, tuple(in_order([*kept, *_new(plain, kept)]))
 
 
-def typed(text: str) -> tuple[str, tuple[Entity, ...]]:
-    """Give a person's text as their application would send it."""
-    return formatted(text)
+def typed(text: str, entities: Sequence[Json] = ()) -> tuple[str, tuple[Entity, ...]]:
+    """Give a person's text as their application would send it; `entities` is what they marked."""
+    return formatted(text, entities=entities)
 
 
 def _read(text: str, parse_mode: str, entities: Sequence[Json]) -> tuple[str, list[Entity]]:

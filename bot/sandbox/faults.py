@@ -44,6 +44,7 @@ from bot.sandbox.refusals import (
 EARS = {"conflict": "getUpdates", "webhook_dead": "webhook"}  # the method that each strikes
 WHOLE = ("token_revoked", "bad_gateway", "all_down")
 PICTURES = ("bad_picture", "any_picture")
+_SERVER_FAULTS = {"500": (500, "Internal Server Error"), "bad_gateway": (502, "Bad Gateway")}
 KINDS = (
     *("none", "blocked", "deactivated", "migrated", "429", "500", "error", "slow"),
     *("hang_up_before", "hang_up_after"),
@@ -100,10 +101,8 @@ class Fault:
                 return migrated(self.to)
             case "429":
                 return too_many(self.retry_after)
-            case "500":
-                return ApiError(500, "Internal Server Error")
-            case "bad_gateway":
-                return ApiError(502, "Bad Gateway")
+            case "500" | "bad_gateway":
+                return ApiError(*_SERVER_FAULTS[self.kind])
             case "error":
                 return ApiError(self.code, self.description or "Bad Request")
             case "bad_picture":

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,10 +34,20 @@ class People(Acts):
     """Act as the people of one desk; an act that cannot be raises an ApiError."""
 
     async def say(
-        self, person: int, text: str, *, chat: int | None = None, reply_to: int | None = None
+        self,
+        person: int,
+        text: str,
+        *,
+        chat: int | None = None,
+        reply_to: int | None = None,
+        entities: Sequence[Json] = (),
     ) -> Json:
-        """Write a text; in one's own chat this is also how one starts, or unblocks, the bot."""
-        return await self._post(person, chat, Content(*typed(text)), reply_to=reply_to)
+        """Write a text; in one's own chat this is also how one starts, or unblocks, the bot.
+
+        `entities` is the formatting that the person chose.
+        """
+        content = Content(*typed(text, entities))
+        return await self._post(person, chat, content, reply_to=reply_to)
 
     async def send(
         self,
@@ -51,11 +61,13 @@ class People(Acts):
         reply_to: int | None = None,
         from_chat: int | None = None,
         message_id: int | None = None,
+        entities: Sequence[Json] = (),
     ) -> Json:
         """Send what is not a text: a sticker, voice, photo, video, document or a forward.
 
-        `text` is the caption, `data` the file's letters, or a ``data:`` address. A forward names a
-        message of the sandbox by `from_chat` and `message_id`, or is a stranger's `text`.
+        `text` is the caption, `entities` its formatting, `data` the file's letters, or a ``data:``
+        address. A forward names a message of the sandbox by `from_chat` and `message_id`, or is a
+        stranger's `text`.
         """
         if kind == "forward":
             content, origin = self._forwarded(from_chat, message_id, text)
@@ -66,7 +78,7 @@ class People(Acts):
         mime, letters = _read(data)
         mime = mime or mimetypes.guess_type(name)[0] or sample_type
         file = self.desk.files.keep(mime, letters, name=name or sample)
-        caption = typed(text) if text else ("", ())
+        caption = typed(text, entities) if text else ("", ())
         content = Content(*caption, Media(kind, file))
         return await self._post(person, chat, content, reply_to=reply_to)
 

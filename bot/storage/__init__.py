@@ -77,12 +77,18 @@ class Storage(Reader, Protocol):
         ...
 
     async def search(
-        self, query: Query, /, *, limit: int, before: ArticleId | None = None
+        self,
+        query: Query,
+        /,
+        *,
+        limit: int,
+        before: ArticleId | None = None,
+        after: ArticleId | None = None,
     ) -> Sequence[ArticleId]:
         """Return the newest articles that match all terms, newest first, at most ``limit``.
 
         Any query is safe, whatever was typed. A query without terms matches nothing.
-        ``before``: only articles with a smaller id.
+        ``before``: only articles with a smaller id; ``after``: only those with a larger one.
         """
         ...
 

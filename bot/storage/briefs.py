@@ -24,6 +24,7 @@ from bot.model import (
     Note,
     Paragraph,
     Picture,
+    Snippet,
     StoryId,
     Title,
     Verbatim,
@@ -73,6 +74,8 @@ def _block(value: dict[str, object]) -> Block:
             )
         case "Picture":
             return Picture(str(value["url"]))
+        case "Snippet":
+            return _snippet(value)
         case "Copied":
             return _copied(value)
         case "Verbatim":
@@ -96,6 +99,12 @@ def _copied(value: dict[str, object]) -> Copied:
 
 def _verbatim(value: dict[str, object]) -> Verbatim:
     return Verbatim(str(value["text"]), str(value["marks"]), is_caption=bool(value["is_caption"]))
+
+
+def _snippet(value: dict[str, object]) -> Snippet:
+    found = value["found"]
+    stretches = found if isinstance(found, list) else ()
+    return Snippet(str(value["text"]), tuple((int(first), int(last)) for first, last in stretches))
 
 
 def _item(value: dict[str, object]) -> Item:

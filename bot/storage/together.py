@@ -22,17 +22,19 @@ from bot.storage.alerts import TOGETHER
 from bot.storage.rows import id_list, moment, number, number_or_none
 
 # The index leads to what is due soon, past a million that sleep till morning. What expires before
-# it may be sent is left to the deliverer, which skips it.
+# it may be sent is left to the deliverer, which skips it. One that tells many together is many.
 PILED = """
     SELECT * FROM (
       SELECT subscriber, occasion, brief, expires_at,
-        count(*) OVER (PARTITION BY subscriber) AS piled
+        count(*) OVER readers AS rows, max(key LIKE 'together:%') OVER readers AS has_many
       FROM deliveries JOIN briefs ON briefs.id = brief
+      JOIN occasions ON occasions.id = occasion
       JOIN subscribers ON subscribers.id = subscriber
       WHERE state = 'waiting' AND priority = :priority AND next_attempt_at <= :soon
       AND expires_at > next_attempt_at AND expires_at > :now
-      AND briefs.kind = 'instant' AND bot = :bot) AS waiting
-    WHERE piled > :most ORDER BY subscriber, occasion LIMIT :limit
+      AND briefs.kind = 'instant' AND bot = :bot
+      WINDOW readers AS (PARTITION BY subscriber)) AS waiting
+    WHERE rows > :most OR (rows > 1 AND has_many) ORDER BY subscriber, occasion LIMIT :limit
 """
 
 
@@ -49,7 +51,7 @@ class Piled:
 async def piled(
     reader: Reader, bot: BotId, *, now: datetime, soon: datetime, most: int, limit: int
 ) -> Sequence[Piled]:
-    """Return plain instants of readers for whom more than ``most`` are due by a moment.
+    """Return the plain instants of readers for whom more than ``most`` are due by a moment.
 
     A reader's stand together, those of the last one perhaps not all.
     """

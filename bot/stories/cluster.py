@@ -28,6 +28,9 @@ STRANGE = 0.1  # of an article's weight in names that the other one lacks; both:
 SAME_WORDS = 0.75  # of two titles; from here on what differs in them is the numbers
 
 
+_ALMOST = 0.999 * JOINS**2  # a sum of floats may fall short of what it is by a hair
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """An article of the window."""
@@ -115,9 +118,15 @@ class Window:
         return math.log(1 + (len(self._articles) + 1) / (1 + len(self._postings.get(stem, ()))))
 
     def _overlap(self, one: Signature, weights: dict[str, float], other: Signature) -> float:
-        """Return the cosine of two articles' weighted stems, 0 when they share too few."""
+        """Return the cosine of two articles' weighted stems, 0 when it cannot reach ``JOINS``.
+
+        It is at most the share of one's own length that lies in what both have (Cauchy-Schwarz).
+        Most candidates end there, before the other's stems are weighed.
+        """
         shared = one.stems.keys() & other.stems.keys()
         if len(shared) < FEWEST_STEMS:
+            return 0.0
+        if _square(weights[stem] for stem in shared) < _ALMOST * _square(weights.values()):
             return 0.0
         theirs = self._weights(other)
         product = math.fsum(weights[stem] * theirs[stem] for stem in shared)

@@ -118,7 +118,7 @@ PICTURES = {
     ),
     "together": together(morning()[:6], TEXTS),
     "update": update(grown(), grown().lead, TEXTS, zone=ZONE, now=NOW),
-    "update-urgent": update(quake(), quake().articles[1], TEXTS, zone=ZONE, now=NOW),
+    "update-urgent": update(quake(), quake().lead, TEXTS, zone=ZONE, now=NOW),
     "digest-of-one": digest(chosen(1), TEXTS, edition(datetime(2026, 11, 27, 19, 5, tzinfo=ZONE))),
     "story": story_page(grown(), Marks(is_saved=True, is_followed=True)),
     "story-of-one-article": story_page(telling()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.config import Config
@@ -11,54 +13,20 @@ from bot.model import (
     BriefKind,
     BroadcastId,
     ChatId,
-    ChatKind,
     Copied,
-    Mode,
     Priority,
     Section,
-    Wave,
     WaveState,
 )
-from bot.storage import briefs, broadcasts, subscribers, subscriptions, waves
+from bot.storage import briefs, broadcasts
 from bot.storage.broadcasts import BroadcastState
-from tests.build import NOON
+from tests.commands.announcing import audits, confirmed, crowd, wave_of
 from tests.commands.conftest import GROUP, KARIM, SALMA, YOUNES, Bureau, begin, config, words_of
 
 
 @pytest.fixture
 def newsroom() -> Config:
     return config(editors=(KARIM, YOUNES))
-
-
-async def crowd(bureau: Bureau, count: int, section: Section | None = None) -> None:
-    """Let readers be there, of whom all follow a section when one is given."""
-    async with bureau.storage.transaction() as tx:
-        for chat in range(5001, 5001 + count):
-            reader, _ = await subscribers.join(
-                tx, bureau.room.bot, ChatId(chat), kind=ChatKind.PRIVATE, zone="UTC", now=NOON
-            )
-            if section is not None:
-                await subscriptions.follow_sections(tx, reader.id, [section], Mode.DIGEST, NOON)
-
-
-async def wave_of(bureau: Bureau, broadcast: int = 1) -> Wave | None:
-    found = await broadcasts.get(bureau.storage, BroadcastId(broadcast))
-    assert found is not None
-    return None if found.wave is None else await waves.get(bureau.storage, found.wave)
-
-
-async def audits(bureau: Bureau) -> list[object]:
-    return [row["act"] for row in await bureau.storage.fetch("SELECT act FROM audit ORDER BY id")]
-
-
-async def confirmed(bureau: Bureau, count: int = 12) -> None:
-    """Bring a broadcast to the point where it is sent."""
-    await crowd(bureau, count)
-    await bureau.says(KARIM, "/broadcast")
-    await bureau.says(KARIM, "صيانة الليلة بين الثانية والثالثة.")
-    await bureau.taps(KARIM, f"كل القراء {count}")
-    await bureau.taps(KARIM, "أرسل الآن")
-    await bureau.says(KARIM, str(count))
 
 
 async def test_a_reply_becomes_a_draft_and_is_shown_as_readers_will_see_it(
@@ -351,3 +319,64 @@ async def test_a_strangers_reply_makes_no_draft(bureau: Bureau) -> None:
 
     assert bureau.seen(SALMA) == bureau.texts.say("errors.unknown")
     assert await broadcasts.get(bureau.storage, BroadcastId(1)) is None
+
+
+async def test_the_active_are_offered_for_thirty_days_and_for_others(bureau: Bureau) -> None:
+    await crowd(bureau, 12)
+    async with bureau.storage.transaction() as tx:
+        await tx.execute("UPDATE subscribers SET seen_at = seen_at - 864000000 WHERE id > 9")
+    await bureau.says(KARIM, "/broadcast")
+    await bureau.says(KARIM, "صيانة")
+    await bureau.taps(KARIM, "النشطون 30 يوما 12")
+    thirty = bureau.labels(KARIM)
+
+    await bureau.taps(KARIM, "7 أيام")
+    assert "الجمهور: القراء النشطون منذ 7 أيام (9)." in bureau.seen(KARIM)
+    await bureau.taps(KARIM, "أرسل الآن")
+    await bureau.says(KARIM, "9")
+
+    wave = await wave_of(bureau)
+    assert thirty[:3] == ["7 أيام", "✓ 30 يوما", "90 يوما"]
+    assert wave is not None
+    assert wave.audience == Audience(
+        AudienceKind.ACTIVE, since=bureau.room.now() - timedelta(days=7)
+    )
+
+
+async def test_the_desk_alone_is_an_audience(bureau: Bureau) -> None:
+    await bureau.says(KARIM, "/start")
+    await crowd(bureau, 3)
+    await bureau.says(KARIM, "/broadcast")
+    await bureau.says(KARIM, "اجتماع التحرير غدا")
+
+    await bureau.taps(KARIM, "المحررون فقط 1")
+    await bureau.taps(KARIM, "أرسل الآن")
+    await bureau.says(KARIM, "1")
+
+    wave = await wave_of(bureau)
+    assert wave is not None
+    assert wave.audience == Audience(AudienceKind.EDITORS)
+
+
+async def test_another_broadcast_under_way_is_pointed_out(bureau: Bureau) -> None:
+    await confirmed(bureau)
+    await bureau.says(YOUNES, "/broadcast")
+    await bureau.says(YOUNES, "صيانة الليلة")
+
+    await bureau.taps(YOUNES, "كل القراء 12")
+
+    assert "إعلان آخر يرسل الآن إلى 12 قارئا." in bureau.seen(YOUNES)
+
+
+async def test_what_is_under_way_stands_above_the_question_and_opens(bureau: Bureau) -> None:
+    await confirmed(bureau)
+
+    await bureau.says(YOUNES, "/broadcast")
+    assert "1. يرسل الآن · الجمهور: كل القراء (12)." in bureau.seen(YOUNES)
+    await bureau.taps(YOUNES, "الإعلان 1")
+    opened = bureau.labels(YOUNES)
+    await bureau.taps(YOUNES, "إيقاف مؤقت")
+    await bureau.says(YOUNES, "/broadcast")
+
+    assert opened == ["إيقاف مؤقت", "إلغاء", "رجوع"]
+    assert "1. متوقف مؤقتا" in bureau.seen(YOUNES)

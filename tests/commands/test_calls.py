@@ -20,7 +20,9 @@ from bot.model import (
     Section,
     Subscriber,
     SubscriberId,
+    Taste,
     UrgentChoice,
+    section_subject,
 )
 from bot.texts import Texts
 from bot.transports.telegram.keyboard import callback_data
@@ -89,8 +91,11 @@ def test_every_button_of_the_choices_is_ours_and_short_enough() -> None:
     texts, place = Texts.load(), f"a{LONG}"
     reader = Subscriber(SubscriberId(1), BotId(1), ChatId(1))
     digest = Digest(DigestId(1), reader.id, 375, 0b101, EPOCH, EPOCH)
-    follows = {Section.SPORT: Mode.DIGEST, Section.WORLD: Mode.INSTANT}
-    choices = Choices(reader, follows, [digest])
+    follows = {
+        section_subject(Section.SPORT): Mode.DIGEST,
+        section_subject(Section.WORLD): Mode.INSTANT,
+    }
+    choices = Choices(reader, Taste(follows, {}), [digest])
 
     rows = (
         *hours(choices, place, texts),

@@ -245,7 +245,7 @@ async def test_a_story_that_is_followed_is_in_the_digest_again_when_it_grows(tow
     await town.sees(SALMA, "جديد في خبر تتابعه")
     await at_seven(town, days=2)
 
-    await town.sees(SALMA, "موجز الأربعاء 4 مارس", "خبر واحد من مصدرين", "الأخشاب")
+    await town.sees(SALMA, "موجز الأربعاء 4 مارس", "خبر واحد من مصدرين", FIRE[0])
     await at_seven(town, days=3)
     await town.quiet()
     assert not any("موجز الخميس" in text for text in town.texts(SALMA))

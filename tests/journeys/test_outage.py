@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.model import ChatId, Mode, Section
 from bot.storage import subscribers, subscriptions
-from tests.town import SALMA, YOUNES, Town
+from tests.town import PATIENCE, SALMA, YOUNES, Town
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 NIGHT = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
@@ -109,11 +110,11 @@ async def test_six_instants_of_a_night_are_one_message_at_half_past_six(town: To
     for number in range(1, 7):
         prints(town, range(number, number + 1))
         await town.reads()
-    await town.quiet()
+    await waiting(town, alone=6, together=0)
     assert pushed(town, SALMA) == []
 
     town.clock.set(NIGHT.replace(hour=6, minute=20))
-    await folded(town)
+    await waiting(town, alone=0, together=1)
     asleep = pushed(town, SALMA)
     town.clock.set(NIGHT.replace(hour=6, minute=31))
 
@@ -131,7 +132,7 @@ async def test_an_hour_without_telegram_is_one_message_after_it(town: Town) -> N
     for number in range(1, 7):
         prints(town, range(number, number + 1))
         await town.reads()
-    await folded(town)
+    await waiting(town, alone=0, together=1)
     town.clock.forward(timedelta(hours=1))
     await town.sandbox.fault("none")
     town.clock.forward(timedelta(minutes=11))
@@ -159,22 +160,17 @@ async def test_digests_that_were_due_meanwhile_come_once(town: Town) -> None:
     assert [sum("موجز ال" in text for text in town.texts(one)) for one in (SALMA, YOUNES)] == [1, 1]
 
 
-async def folded(town: Town) -> None:
-    """Wait until what piles up before Salma has become one delivery."""
+async def waiting(town: Town, *, alone: int, together: int) -> None:
+    """Wait until so many stories wait to be told one by one, and so many in one message."""
     assert town.mujaz is not None
-    storage = town.mujaz.storage
-    waiting = (
-        "SELECT count(*) AS n FROM deliveries JOIN occasions ON occasions.id = occasion"
-        " WHERE state IN ('waiting', 'sending') AND key LIKE :key"
+    sql = (
+        "SELECT sum(key LIKE 'story:%') AS alone, sum(key LIKE 'together:%') AS together"
+        " FROM deliveries JOIN occasions ON occasions.id = occasion"
+        " WHERE state IN ('waiting', 'sending')"
     )
-
-    async def alone() -> bool:
-        [single] = await storage.fetch(waiting, {"key": "story:%"})
-        [whole] = await storage.fetch(waiting, {"key": "together:%"})
-        return (single["n"], whole["n"]) == (0, 1)
-
-    for _ in range(400):
-        if await alone():
-            return
-        await town.reads()
-    raise AssertionError("nothing was folded")
+    seen = (0, 0)
+    async with asyncio.timeout(PATIENCE):
+        while seen != (alone, together):
+            await town.reads()
+            [row] = await town.mujaz.storage.fetch(sql)
+            seen = (int(row["alone"] or 0), int(row["together"] or 0))

@@ -34,7 +34,7 @@ def update(
 ) -> Brief:
     """Say that it is an update, tell the new article, and how many sources tell the story now."""
     blocks: list[Block] = [
-        Label(_label(telling, texts)),
+        Label(_label(article, texts)),
         Title(headline(article), telling.story.id),
     ]
     if words := brief_of(article, MOST_WORDS):
@@ -44,9 +44,9 @@ def update(
     return Brief(BriefKind.INSTANT, tuple(blocks), (_buttons(telling, article, texts),))
 
 
-def _label(telling: Telling, texts: Texts) -> str:
+def _label(article: Article, texts: Texts) -> str:
     update_of = texts.say("layout.update.label")
-    if not telling.story.is_urgent:
+    if not article.is_urgent:
         return update_of
     return told(f"{texts.say('signs.urgent')} {texts.say('brief.urgent')}", update_of)
 

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.arabic.direction import isolate_foreign, rtl
 from bot.briefs import links
@@ -25,6 +26,7 @@ from bot.model import (
     Note,
     Paragraph,
     Picture,
+    Snippet,
     StoryId,
     Title,
     Verbatim,
@@ -34,7 +36,7 @@ from bot.transports.telegram.split import CAPTION, Group, Line, Part, Span, gap,
 _BULLET = "\N{BULLET} "
 _BREAKABLE = re.compile("[\t-\r\x1c- \x85\u2028\u2029]+")  # white space, but no-break spaces
 _LONGEST_URL = 2000  # bytes; longer ones are of trackers and data, not of articles
-_Lined = Label | Heading | Title | Paragraph | Item | Note
+_Lined = Label | Heading | Title | Paragraph | Snippet | Item | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _stays_with(last: Block | None, block: Block) -> bool:
             return isinstance(last, Heading)
         case Note():
             return not isinstance(last, Item | Fold)
-        case Paragraph() | Item():
+        case Paragraph() | Snippet() | Item():
             return not isinstance(last, Fold)
         case _:
             return False
@@ -139,6 +141,8 @@ def _lines(block: _Lined, bot_username: str) -> Iterator[Line | None]:
             yield _line(Span(_clean(text)), is_head=True)
         case Item():
             yield _item(block, bot_username)
+        case Snippet():
+            yield _line(*_marked(block))
         case _:
             for row in block.text.splitlines():
                 yield _line(Span(_clean(row))) if row.strip() else None
@@ -157,6 +161,24 @@ def _item(item: Item, bot_username: str) -> Line:
         Span(_clean(item.text), url=_address(bot_username, item.story) or _short(item.url)),
         Span(f" {tail}" if tail else ""),
     )
+
+
+def _marked(snippet: Snippet) -> Iterator[Span]:
+    """Yield a snippet's text, what was sought in it bold.
+
+    Foreign runs are isolated in the text as a whole: a run that is bold in part stays one run.
+    """
+    text = _BREAKABLE.sub(lambda spaces: " " * len(spaces[0]), snippet.text)
+    isolated = isolate_foreign(text)
+    ends: list[int] = []  # of stretches in the isolated text, found and not found by turns
+    at = end = 0
+    for border in (border for stretch in snippet.found for border in stretch):
+        while at < border:
+            at += isolated[end] == text[at]
+            end += 1
+        ends.append(end)
+    for number, (first, behind) in enumerate(pairwise((0, *ends, len(isolated)))):
+        yield Span(isolated[first:behind], is_bold=number % 2 == 1)
 
 
 def _line(*spans: Span, is_head: bool = False) -> Line:

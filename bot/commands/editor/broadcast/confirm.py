@@ -132,6 +132,10 @@ async def _carry_out(
     if due <= touch.now:
         return None, "schedule.past"
     await scheduled.schedule(tx, number, due, touch.now)
-    details: audit.Args = {"broadcast": number, "due": f"{due:%Y-%m-%d %H:%M}", "total": broadcast.total or 0}
+    details: audit.Args = {
+        "broadcast": number,
+        "due": f"{due:%Y-%m-%d %H:%M}",
+        "total": broadcast.total or 0,
+    }
     await audit.note(tx, touch.person, "broadcast.schedule", details, touch.now)
     return await broadcasts.get(tx, number), ""

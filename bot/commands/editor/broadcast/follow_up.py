@@ -13,8 +13,8 @@ from telegram.error import BadRequest
 from bot.commands.editor.broadcast import confirm
 from bot.commands.editor.broadcast.found import PATIENCE, refuse, way_out
 from bot.commands.touch import Touch, page
-from bot.model import Act, Brief, BriefKind, BroadcastId, Verbatim
-from bot.storage import audience, briefs, broadcasts, desk, follow_ups
+from bot.model import Act, Brief, BriefKind, BroadcastId, Verbatim, WaveState
+from bot.storage import audience, briefs, broadcasts, desk, follow_ups, waves
 from bot.storage.broadcasts import Broadcast, BroadcastState
 from bot.transports.telegram import own
 
@@ -134,11 +134,20 @@ async def _offer(
     await touch.reply(page(what, more, question, buttons=way_out(texts, number)))
 
 
+async def _is_over(touch: Touch, broadcast: Broadcast) -> bool:
+    """Say whether a broadcast has its report, or gets it at this moment."""
+    if broadcast.state is not BroadcastState.OPEN or broadcast.wave is None:
+        return broadcast.state is BroadcastState.REPORTED
+    wave = await waves.get(touch.room.storage, broadcast.wave)
+    has_ended = wave is not None and wave.state in (WaveState.DONE, WaveState.CANCELLED)
+    return has_ended and not await waves.is_in_flight(touch.room.storage, broadcast.wave)
+
+
 async def _over(touch: Touch) -> Broadcast | None:
     """Return the broadcast of a report; None, and said why: old, or something follows it now."""
     storage, texts = touch.room.storage, touch.texts
     broadcast = await broadcasts.get(storage, BroadcastId(int(touch.args[0])))
-    if broadcast is None or broadcast.state is not BroadcastState.REPORTED:
+    if broadcast is None or not await _is_over(touch, broadcast):
         await touch.refuse_old()
         return None
     began = broadcast.confirmed_at or touch.now

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import StorageError
-from bot.storage.engines.sqlite.connection import connect
+from bot.storage.engines.sqlite.connection import connect, connect_to_copy
 from bot.storage.engines.sqlite.failures import as_storage_errors
 from bot.storage.engines.sqlite.migrate import APPLICATION_ID, prepare
 
@@ -63,7 +63,7 @@ def verify(copy: Path) -> Copy:
     """Read a whole copy; raise StorageError when it is damaged or none of ours."""
     if not copy.is_file():
         raise StorageError(f"There is no file {copy}.")
-    with as_storage_errors(copy), closing(_open_only(copy)) as connection:
+    with as_storage_errors(copy), closing(connect_to_copy(copy)) as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise StorageError(f"{copy} is no database of Mujaz.")
         (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -88,7 +88,7 @@ def restore(copy: Path, database: Path) -> Copy:
     unfinished = unfinished_name(database)
     unfinished.unlink(missing_ok=True)
     try:
-        with as_storage_errors(unfinished), closing(_open_only(copy)) as connection:
+        with as_storage_errors(unfinished), closing(connect_to_copy(copy)) as connection:
             connection.execute("VACUUM INTO ?", (str(unfinished),))
         prepare(unfinished)
         _write_through(unfinished)
@@ -97,11 +97,6 @@ def restore(copy: Path, database: Path) -> Copy:
         for end in ("", "-wal", "-shm"):
             unfinished.with_name(unfinished.name + end).unlink(missing_ok=True)
     return Copy(database, found.size, found.counts)
-
-
-def _open_only(copy: Path) -> sqlite3.Connection:
-    """Open a file for reading, which stays as it is: no WAL beside it, no lock."""
-    return sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:

@@ -48,6 +48,14 @@ def connect(path: Path, *, is_reader: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def connect_to_copy(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes, for reading; it stays as it is, without WAL or lock.
+
+    Raise sqlite3.Error as it comes; rows are plain tuples.
+    """
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def _by_name(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> dict[str, object]:
     """Make a row a mapping, in the connection's thread; sqlite3.Row is none (it yields values)."""
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}

@@ -90,10 +90,16 @@ class SqliteStorage:
                 self._owner = None
 
     async def search(
-        self, query: Query, /, *, limit: int, before: ArticleId | None = None
+        self,
+        query: Query,
+        /,
+        *,
+        limit: int,
+        before: ArticleId | None = None,
+        after: ArticleId | None = None,
     ) -> list[ArticleId]:
         """Return the newest articles that match all terms, newest first."""
-        return await search.find(self, query, limit=limit, before=before)
+        return await search.find(self, query, limit=limit, before=before, after=after)
 
     async def places(
         self, query: Query, articles: Sequence[ArticleId], /

@@ -20,6 +20,7 @@ from bot.model import ArticleId, Place, Query, SearchText, Term
 from bot.storage import Reader, Transaction, Value
 
 ALL_IDS = 2**63 - 1  # larger than any id
+NO_IDS = -(2**63)  # smaller than any
 UNSAFE = re.compile(r'["\x00\ud800-\udfff]')  # ends a quoted text; ends it for C; no UTF-8
 # Whether FTS5 takes a letter for one depends on the Unicode it was made with; these are certain.
 CERTAIN_LETTER = re.compile(r"[0-9A-Za-z\u0621-\u064a]")  # hamza to yeh
@@ -28,14 +29,14 @@ PROBE_WORDS = 4  # enough to know a text by; each costs some 30 µs
 # The index walks its rows from the newest and stops at the limit; no sorting, no ranking of all.
 FIND = """
     SELECT rowid AS id FROM article_search
-    WHERE article_search MATCH :expression AND rowid < :before
+    WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after
     ORDER BY rowid DESC LIMIT :limit
 """
 # EXISTS keeps that order (0.3 µs a hit); IN or a join would ask the index once for each article
 # of the section, which takes seconds for a large one.
 FIND_IN_SECTION = """
     SELECT rowid AS id FROM article_search
-    WHERE article_search MATCH :expression AND rowid < :before AND EXISTS (
+    WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after AND EXISTS (
         SELECT 1 FROM article_sections
         WHERE section = :section AND article = article_search.rowid
     )
@@ -76,15 +77,21 @@ def match_expression(query: Query) -> str:
 
 
 async def find(
-    reader: Reader, query: Query, *, limit: int, before: ArticleId | None
+    reader: Reader,
+    query: Query,
+    *,
+    limit: int,
+    before: ArticleId | None,
+    after: ArticleId | None,
 ) -> list[ArticleId]:
-    """Return the newest articles that match, at most ``limit``, below ``before`` if it is given."""
+    """Return the newest articles that match, at most ``limit``, within bounds if they are given."""
     expression = match_expression(query)
     if not expression or limit <= 0:  # to SQLite a negative limit is none
         return []
     values: dict[str, Value] = {
         "expression": expression,
         "before": ALL_IDS if before is None else before,
+        "after": NO_IDS if after is None else after,
         "limit": limit,
     }
     if query.section is None:

@@ -78,7 +78,7 @@ def test_no_connection_is_made_in_any_other_way() -> None:
     }
 
     assert {path: count for path, count in found.items() if count} == {
-        "storage/engines/sqlite/connection.py": 2  # by connect, and by connect in a thread
+        "storage/engines/sqlite/connection.py": 3  # by connect, in a thread, and to a copy only read
     }
 
 
