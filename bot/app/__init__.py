@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.app.beats import care_beats, cast_beats, news_beats
-from bot.app.doors import make_ears, open_web
+from bot.app.doors import make_ears, make_metrics, open_web
 from bot.app.memory import open_storage
 from bot.app.visiting import discoverer_of, make_poller, manners_of, open_visitors
 from bot.app.ways_out import begin_delivering, drain, make_deliverer, make_pacer, open_bots
@@ -30,7 +30,6 @@ from bot.storage import Storage, desk, team
 from bot.texts import Texts
 from bot.transports.telegram.board import Board
 from bot.transports.telegram.hearing import Hearing
-from bot.web.metrics import Metrics
 
 Clock = Callable[[], datetime]
 
@@ -81,8 +80,10 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         async with storage.transaction() as tx:
             await desk.belong_to(tx, BotId(pushes.id))
             await team.configure(tx, config.people.owners, config.people.editors, now())
-        heart, metrics, errands = Heart(), Metrics(storage, now), Errands()
-        deliverer = make_deliverer(storage, pushes, pacer, config, now, metrics.settled)
+        heart, metrics, errands = Heart(), make_metrics(config, storage, now), Errands()
+        deliverer = make_deliverer(
+            storage, pushes, pacer, config, now, metrics.settled if metrics else None
+        )
         visitors = open_visitors(opened, config, now)
         room = Room(
             storage,
@@ -98,7 +99,7 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
             alarm=Alerts(Texts.load(), manners_of(config, BotId(pushes.id))).alarm,
         )
         delivering = begin_delivering(opened, deliverer)
-        poller = await make_poller(opened, room, visitors, metrics.visited)
+        poller = await make_poller(opened, room, visitors, metrics.visited if metrics else None)
         board = Board(pushes, pushes.username)
         heart.start((*news_beats(room, poller, board), *cast_beats(room, board, pacer)))
         opened.push_async_callback(heart.close)

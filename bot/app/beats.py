@@ -12,7 +12,7 @@ from bot.commands.room import Room
 from bot.jobs.announce import AnnounceJob
 from bot.jobs.away import AwayJob
 from bot.jobs.backup import BackupJob
-from bot.jobs.calls import Calls, CallsWatch
+from bot.jobs.calls import CallsWatch
 from bot.jobs.digest import DigestJob, Paper
 from bot.jobs.disk import DiskWatch
 from bot.jobs.hold import HoldJob
@@ -59,7 +59,7 @@ def news_beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
         jobs.Beat("progress", jobs.PROGRESS_EVERY, progress.show),
         jobs.Beat("alive", jobs.ALIVE_EVERY, away.live),
         jobs.Beat("away", jobs.AWAY_EVERY, away.tell),
-        jobs.Beat("together", jobs.TOGETHER_EVERY, together.fold),
+        jobs.Beat("together", jobs.TOGETHER_EVERY, together.bundle),
         jobs.Beat("watch", jobs.WATCH_EVERY, watch.look),
         jobs.Beat("scrub", jobs.SCRUB_EVERY, lambda: scrub(room.storage, room.now, zone)),
         jobs.Beat("prune", jobs.PRUNE_EVERY, lambda: prune(room.storage, room.now, keep)),
@@ -100,14 +100,9 @@ def care_beats(room: Room, ears: Ears, board: Board) -> Sequence[jobs.Beat]:
     """Return the beats by which Mujaz looks after itself."""
     config, storage, texts = room.config, room.storage, room.texts
     disk = DiskWatch(storage, board, texts, zone=config.news.zone, now=room.now)
-
-    async def ask() -> Calls | None:
-        told = await ears.webhook()
-        if told is None:
-            return None
-        return Calls(told.pending_update_count, told.last_error_date, told.last_error_message or "")
-
-    calls = CallsWatch(storage, texts, ask, bot=room.bot, now=room.now, on_told=room.deliver_soon)
+    calls = CallsWatch(
+        storage, texts, ears.calls, bot=room.bot, now=room.now, on_told=room.deliver_soon
+    )
     backups = BackupJob(
         storage,
         texts,

@@ -84,7 +84,7 @@ async def make_poller(
     opened: AsyncExitStack,
     newsroom: Newsroom | Room,
     visitors: Visitors,
-    count: Callable[[str, int], None],
+    count: Callable[[str, int], None] | None,
 ) -> Poller:
     """Make the poller; its window of open stories is read from the database."""
     config, now = newsroom.config, newsroom.now

@@ -55,7 +55,7 @@ def make_deliverer(
     pacer: Pacer,
     config: Config,
     now: Callable[[], datetime],
-    count: Callable[[DeliveryState], None],
+    count: Callable[[DeliveryState], None] | None,
 ) -> Deliverer:
     """Make what pushes through a bot; ``count`` is told how each push ended."""
     return Deliverer(

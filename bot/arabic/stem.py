@@ -57,6 +57,9 @@ _SUFFIXES = (
     _HEH,  # his; teh marbuta
     _YEH,  # my; of (a place, a matter)
 )
+_BY_LENGTH = tuple(
+    (size, frozenset(suffix for suffix in _SUFFIXES if len(suffix) == size)) for size in (3, 2, 1)
+)
 _AFTER_ARTICLE = 2  # letters left at least: «the right» is a word of two letters
 _AFTER_CLITIC = 3
 _BEFORE_SUFFIX = 3
@@ -99,9 +102,9 @@ def _without_suffixes(word: str) -> str:
 
 
 def _suffix_of(word: str) -> str:
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _BEFORE_SUFFIX:
-            return suffix
+    for size, suffixes in _BY_LENGTH:
+        if len(word) - size >= _BEFORE_SUFFIX and word[-size:] in suffixes:
+            return word[-size:]
     return ""
 
 

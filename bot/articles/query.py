@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.arabic.direction import strip_controls
 from bot.arabic.fold import fold, words
 from bot.arabic.stem import stem
 from bot.arabic.stopwords import is_stopword
@@ -18,9 +19,10 @@ _TOKEN = re.compile(r'(?P<minus>(?:(?<=\s)|^)-)?(?:["\u00ab\u201c](?P<phrase>[^"
 def parse_query(text: str, section: Section | None = None) -> Query:
     """Read a reader's words: «quoted» words are a phrase, a word after "-" must not be there.
 
-    Function words are left out unless there is nothing else.
+    Function words are left out unless there is nothing else. What is shown of them holds no
+    control that would turn the words round it.
     """
-    shown = " ".join(text.split())[:LONGEST]
+    shown = " ".join(strip_controls(text).split())[:LONGEST]
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for match in _TOKEN.finditer(shown):

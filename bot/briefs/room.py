@@ -29,7 +29,9 @@ def _size(block: Block) -> int:
     match block:
         case Item(text, _, tail):
             return _written(f"{text} {tail}") + _BESIDE
-        case Label(text) | Heading(text) | Title(text) | Paragraph(text) | Note(text):
+        case (
+            Label(text) | Heading(text) | Title(text) | Paragraph(text) | Snippet(text) | Note(text)
+        ):
             return _written(text) + _BESIDE
         case _:
             return 0

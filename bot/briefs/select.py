@@ -29,8 +29,9 @@ _URGENT_WEIGHT = 2.0
 _PICKED_WEIGHT = 1.5
 _FOLLOWED_WEIGHT = 1.5
 _FRESH_WEIGHT = 1.0
-_HALF_LIFE = timedelta(hours=12)
+_HALVES_A_DAY = 2  # freshness is halved twice a day
 _STALE_WEIGHT = 1.0  # lost with each day beyond the first: a week's digest is not its Monday's
+_DAY = timedelta(days=1)
 _BROAD = 2  # sources that make a story news outside the sections one follows
 
 Words = Mapping[StoryId, Collection[str]]  # the kept words of a taste that each story tells of
@@ -63,26 +64,13 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What one reader wants of the news."""
+class _News:
+    """A story as one reader sees it."""
 
-    taste: Taste
-    words: Words
-    sections: frozenset[Section]  # followed; who follows none is taken to follow all
-
-    def place_of(self, telling: Telling) -> Section:
-        return place_of(telling, self.sections)
-
-    def is_followed(self, telling: Telling) -> bool:
-        words = self.words.get(telling.story.id, ())
-        return self.place_of(telling) in self.sections or bool(self.taste.modes(telling, words))
-
-    def is_news(self, telling: Telling) -> bool:
-        """Say whether a story may be shown; of what is not followed, what matters to all."""
-        story = telling.story
-        if self.taste.silences(telling, self.words.get(story.id, ())):
-            return False
-        return story.is_urgent or story.sources >= _BROAD or self.is_followed(telling)
+    telling: Telling
+    place: Section
+    is_followed: bool  # by its section, or in person
+    score: float
 
 
 def select(
@@ -99,18 +87,17 @@ def select(
     Of sections that are not followed only what is urgent, told by several sources, or followed by
     its source or words is news. ``order`` is the newsroom's; sections it lacks come last.
     """
-    wishes = _Wishes(taste, words, frozenset(taste.sections) or frozenset(Section))
-    ranked = _ranked(tellings, wishes, now)
+    ranked = _ranked(tellings, taste, words, now)
     if not ranked or most < 1:
         return None
-    top = _top(ranked, wishes, min(len(ranked), most))
-    shown = {telling.story.id for telling in top}
-    waiting = [telling for telling in ranked if telling.story.id not in shown]
-    sections, left = _by_section(waiting, wishes, most - len(top))
+    top = _top(ranked, min(len(ranked), most))
+    shown = {one.telling.story.id for one in top}
+    waiting = [one for one in ranked if one.telling.story.id not in shown]
+    sections, left = _by_section(waiting, most - len(top))
     used = len(top) + sum(map(len, sections.values()))
     places = [*order, *(section for section in Section if section not in order)]
     return Selection(
-        top,
+        tuple(one.telling for one in top),
         tuple((section, tuple(sections[section])) for section in places if section in sections),
         tuple(left[: most - used]),
     )
@@ -118,56 +105,65 @@ def select(
 
 def place_of(telling: Telling, followed: frozenset[Section]) -> Section:
     """Return the section a story stands in for a reader: its own, or another that is followed."""
+    own = telling.story.section
+    if own in followed:
+        return own
     picked = (Section.PICKS,) if telling.is_picked else ()
-    ways = (telling.story.section, *telling.lead.sections, *picked)
-    return next((section for section in ways if section in followed), telling.story.section)
+    return next((one for one in (*telling.lead.sections, *picked) if one in followed), own)
 
 
-def _ranked(tellings: Iterable[Telling], wishes: _Wishes, now: datetime) -> list[Telling]:
-    unique = {telling.story.id: telling for telling in tellings}
-    news = [telling for telling in unique.values() if wishes.is_news(telling)]
-    return sorted(news, key=lambda one: (-_score(one, wishes, now), -one.story.id))
+def _ranked(tellings: Iterable[Telling], taste: Taste, words: Words, now: datetime) -> list[_News]:
+    """See each story once as its reader does, leave away what is no news; the best come first."""
+    sections = frozenset(taste.sections) or frozenset(Section)  # who follows none follows all
+    has_more = len(taste.follows) > len(taste.sections)  # sources, stories, words
+    news: list[_News] = []
+    for telling in {telling.story.id: telling for telling in tellings}.values():
+        story, told = telling.story, words.get(telling.story.id, ())
+        place = place_of(telling, sections)
+        is_followed = place in sections or (has_more and bool(taste.modes(telling, told)))
+        is_for_all = story.is_urgent or story.sources >= _BROAD
+        if (is_followed or is_for_all) and not taste.silences(telling, told):
+            score = _score(telling, now) + _FOLLOWED_WEIGHT * is_followed
+            news.append(_News(telling, place, is_followed, score))
+    return sorted(news, key=lambda one: (-one.score, -one.telling.story.id))
 
 
-def _score(telling: Telling, wishes: _Wishes, now: datetime) -> float:
+def _score(telling: Telling, now: datetime) -> float:
+    """Judge a story as everybody would."""
     story = telling.story
-    age = max(now - story.last_at, timedelta(0))
-    days_late = max(age / timedelta(days=1) - 1, 0.0)
+    age = max((now - story.last_at) / _DAY, 0.0)
     return (
         _SOURCES_WEIGHT * log2(story.sources)
         + _URGENT_WEIGHT * story.is_urgent
         + _PICKED_WEIGHT * telling.is_picked
-        + _FOLLOWED_WEIGHT * wishes.is_followed(telling)
-        + _FRESH_WEIGHT * exp2(-(age / _HALF_LIFE))
-        - _STALE_WEIGHT * days_late
+        + _FRESH_WEIGHT * exp2(-age * _HALVES_A_DAY)
+        - _STALE_WEIGHT * max(age - 1, 0.0)
     )
 
 
-def _top(ranked: list[Telling], wishes: _Wishes, total: int) -> tuple[Telling, ...]:
+def _top(ranked: list[_News], total: int) -> list[_News]:
     """Take the best, one for every three stories, without filling the top from one section."""
     room = max(1, min(MOST_TOP, total // _STORIES_FOR_ONE_TOP))
-    top: list[Telling] = []
-    for telling in ranked:
-        place = wishes.place_of(telling)
-        if sum(wishes.place_of(one) is place for one in top) < _TOP_OF_A_SECTION:
-            top.append(telling)
+    top: list[_News] = []
+    for news in ranked:
+        if sum(one.place is news.place for one in top) < _TOP_OF_A_SECTION:
+            top.append(news)
         if len(top) == room:
             break
-    return tuple(top)
+    return top
 
 
 def _by_section(
-    waiting: list[Telling], wishes: _Wishes, room: int
+    waiting: list[_News], room: int
 ) -> tuple[dict[Section, list[Telling]], list[Telling]]:
     """Divide stories, best first, into what sections show and what is left over."""
     sections: dict[Section, list[Telling]] = {}
     left: list[Telling] = []
-    for telling in waiting:
-        place = wishes.place_of(telling)
-        shown = sections.get(place, [])
-        if wishes.is_followed(telling) and len(shown) < PER_SECTION and room > 0:
-            sections[place] = [*shown, telling]
+    for news in waiting:
+        shown = sections.get(news.place, [])
+        if news.is_followed and len(shown) < PER_SECTION and room > 0:
+            sections[news.place] = [*shown, news.telling]
             room -= 1
         else:
-            left.append(telling)
+            left.append(news.telling)
     return sections, left

@@ -19,20 +19,19 @@ def check(
     config: ConfigFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts: an object a line.")] = False,
 ) -> None:
-    """Look at configuration, database, disk, token, rights, feeds and clock.
+    """Find what does not work, and say what mends it.
 
-    Nothing is changed, and it may be run while the bot runs. Exit code 0: all is well, 1: something
-    is not, 2: the configuration is wrong.
+    Looks at configuration, database, backups, disk, token, rights, webhook, owners, feeds and
+    clock. Nothing is changed, and it may be run while the bot runs. Exit code 0: all is well, 1:
+    something is not, 2: the configuration is wrong.
     """
     from bot.cli.findings import Finding, findings
 
     try:
-        settings = read_config(config)
-    except ConfigError as error:
-        found, code = [Finding("configuration", str(error), "Correct that line.")], WRONG
-    else:
-        found = asyncio.run(findings(settings))
+        found = asyncio.run(findings(read_config(config)))
         code = FAILED if any(finding.remedy for finding in found) else 0
+    except ConfigError as error:
+        found, code = [Finding("configuration", str(error), "Correct that setting.")], WRONG
     if as_json:
         for finding in found:
             typer.echo(json.dumps(finding.json(), ensure_ascii=False))

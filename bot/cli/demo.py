@@ -43,9 +43,10 @@ Data = Annotated[Path, typer.Option(help="Folder of the demo's database, made an
 def demo(
     browser: Browser = True, port: Port = 8765, every: Every = 8.0, data: Data = FOLDER
 ) -> None:
-    """Show Mujaz at work in the browser: a local Telegram, a sample newspaper, three people.
+    """Show Mujaz at work in the browser, on a Telegram of its own.
 
-    Needs no token and no network; Ctrl-C ends it.
+    Three people have pressed start already, and a sample newspaper keeps publishing. Needs no token
+    and no network; Ctrl-C ends it.
     """
     asyncio.run(_show(browser, port, every, data))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,17 +11,19 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.app.visiting import Newsroom, discoverer_of, make_poller, open_visitors
-from bot.cli.newsroom import opened
+from bot.app.visiting import Newsroom, bounds_of, discoverer_of, make_poller, open_visitors
+from bot.arabic.fold import fold
+from bot.cli.newsroom import bot_of, is_running, opened
 from bot.cli.progress import progress
 from bot.config import Config
-from bot.errors import FetchError, StartError, StorageError
+from bot.errors import FetchError, StorageError
 from bot.feeds import opml
 from bot.feeds.addresses import spellings
 from bot.feeds.discover import Discoverer, Step, address_in
-from bot.feeds.interval import FIRST_INTERVAL, Bounds
-from bot.model import BotId, Feed, Section
-from bot.storage import Storage, audit, desk, feeds, sources
+from bot.feeds.interval import FIRST_INTERVAL
+from bot.jobs.poll import AT_ONCE
+from bot.model import Feed, FeedId, Section
+from bot.storage import Storage, Transaction, absence, audit, desk, feeds, sources
 from bot.storage.engines.sqlite.lock import hold
 from bot.texts import Texts
 
@@ -29,6 +32,7 @@ STEPS = {
     Step.LINKS: "visiting the feeds that the page names …",
     Step.USUAL: "visiting the usual places …",
 }
+UNREACHED = "nobody could be reached: look at this machine's network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,16 @@ class Imported:
     added: int
     known: int
     refused: Sequence[tuple[str, str]]  # addresses, each with why
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What came of visits; ``is_by_bot``: the running bot makes them, after us."""
+
+    visited: int
+    new: int = 0
+    failed: Sequence[tuple[str, str]] = ()  # addresses, each with why
+    is_by_bot: bool = False
 
 
 async def all_of(config: Config) -> Sequence[Feed]:
@@ -50,17 +64,17 @@ async def add(config: Config, typed: str, *, section: Section | None, source: st
     """Find a feed and add it; FetchError when there is none, StorageError when it is known."""
     async with _discovering(config) as discoverer, opened(config, may_make=True) as storage:
         found = await discoverer.find(address_in(typed) or typed, _tell)
-        known = await sources.at_address(storage, spellings(found.url))
-        if known is not None and not await _is_removed(storage, known):
-            raise StorageError(f"{found.url} is polled already, as {known.source.name}.")
         name = source or found.document.title or urlsplit(found.url).hostname or found.url
-        if known is not None:
-            await _bring_back(storage, known)
-            return known
-        await _add(storage, config, found.url, name, section)
-        added = await sources.at_address(storage, [found.url])
-    if added is None:
-        raise StorageError(f"{found.url} is not there after it was added.")
+        async with storage.transaction() as tx:
+            known = await sources.at_address(tx, spellings(found.url))
+            if known is not None and known.removed_at is None:
+                raise StorageError(f"{found.url} is polled already, as {known.source.name}.")
+            feed = await _add(tx, config, opml.Listed(found.url, name), section)
+            added = await sources.by_id(tx, feed)
+            if added is None:
+                raise LookupError(f"feed {feed} was added within this transaction")
+            details: desk.Args = {"feed": feed, "source": added.source.name}
+            await audit.note(tx, None, "source.add", details, _now())
     return added
 
 
@@ -68,69 +82,72 @@ async def _tell(step: Step) -> None:
     typer.echo(STEPS[step], err=True)
 
 
-async def _is_removed(storage: Storage, feed: Feed) -> bool:
-    return all(one.id != feed.id for one in await sources.all_feeds(storage))
-
-
-async def _bring_back(storage: Storage, feed: Feed) -> None:
-    now = datetime.now(UTC)
-    async with storage.transaction() as tx:
-        await feeds.restore(tx, feed.id, is_on=True, now=now)
-        await audit.note(tx, None, "source.add", {"feed": feed.id}, now)
-
-
 async def _add(
-    storage: Storage, config: Config, url: str, name: str, section: Section | None
-) -> None:
-    now = datetime.now(UTC)
-    bounds = Bounds(config.poll.floor, config.poll.ceiling)
-    async with storage.transaction() as tx:
-        added = await sources.add_feed(
-            tx,
-            await sources.add_source(tx, name, now),
-            url,
-            host=urlsplit(url).hostname or url,
-            section=section,
-            interval=bounds.clamp(FIRST_INTERVAL),
-            now=now,
-        )
-        if added is not None:
-            await audit.note(tx, None, "source.add", {"feed": added}, now)
+    tx: Transaction, config: Config, listed: opml.Listed, section: Section | None
+) -> FeedId:
+    """Add a feed, or bring back one that was removed; its first visit is silent."""
+    now, host = _now(), urlsplit(listed.url).hostname or listed.url
+    was = await sources.at_address(tx, spellings(listed.url))
+    if was is not None and await feeds.restore(tx, was.id, is_on=True, now=now):
+        return was.id
+    added = await sources.add_feed(
+        tx,
+        await sources.add_source(tx, listed.title or host, now),
+        listed.url,
+        host=host,
+        section=section,
+        interval=bounds_of(config).clamp(FIRST_INTERVAL),
+        now=now,
+    )
+    if added is None:
+        raise LookupError(f"{listed.url} was added within this transaction already")
+    return added
 
 
 async def remove(config: Config, url: str) -> None:
     """Remove the feed at an address; StorageError when there is none."""
-    now = datetime.now(UTC)
     async with opened(config) as storage, storage.transaction() as tx:
         feed = await sources.at_address(tx, spellings(url))
-        if feed is None or not await feeds.remove(tx, feed.id, now):
+        if feed is None or not await feeds.remove(tx, feed.id, _now()):
             raise StorageError(f"{url} is not polled: mujaz feeds list names those that are.")
-        await audit.note(tx, None, "source.remove", {"feed": feed.id}, now)
+        details: desk.Args = {"feed": feed.id, "source": feed.source.name}
+        await audit.note(tx, None, "source.remove", details, _now())
 
 
 async def import_list(config: Config, body: bytes) -> Imported:
-    """Add the feeds of an OPML document; ParseError when it is none."""
-    named = {name: Section(word) for word, name in Texts.load().table("sections").items()}
-    named |= {section.value: section for section in Section}
-    listed = opml.read(body)
-    added = known = 0
+    """Add the feeds of an OPML document, all or none; ParseError when it is none."""
+    named, listed = _sections(), opml.read(body)
     refused: list[tuple[str, str]] = []
-    async with _discovering(config) as discoverer, opened(config, may_make=True) as storage:
-        with progress("import", "feeds") as show:
-            for number, one in enumerate(listed, start=1):
-                show(number, len(listed))
-                try:
-                    url = discoverer.check(one.url)
-                except FetchError as error:
-                    refused.append((one.url, str(error)))
-                    continue
-                if await sources.at_address(storage, spellings(url)) is not None:
-                    known += 1
-                    continue
-                name = one.title or urlsplit(url).hostname or url
-                await _add(storage, config, url, name, named.get(one.folder))
-                added += 1
-    return Imported(added, known, refused)
+    added: list[FeedId] = []
+    async with (
+        _discovering(config) as discoverer,
+        opened(config, may_make=True) as storage,
+        storage.transaction() as tx,
+    ):
+        for one in listed:
+            try:
+                url = discoverer.check(one.url)
+            except FetchError as error:
+                refused.append((one.url, str(error)))
+                continue
+            if await sources.known_among(tx, spellings(url)):
+                continue
+            section = named.get(_key(one.folder))
+            added.append(await _add(tx, config, opml.Listed(url, one.title), section))
+        if added:
+            details: desk.Args = {"count": len(added), "feeds": ",".join(map(str, added))}
+            await audit.note(tx, None, "source.import", details, _now())
+    return Imported(len(added), len(listed) - len(added) - len(refused), refused)
+
+
+def _sections() -> Mapping[str, Section]:
+    """Return sections by the names that a folder may have."""
+    named = {_key(name): Section(word) for word, name in Texts.load().table("sections").items()}
+    return {**named, **{section.value: section for section in Section}}
+
+
+def _key(folder: str) -> str:
+    return " ".join(fold(folder).split()).casefold()
 
 
 async def export_list(config: Config) -> bytes:
@@ -147,40 +164,51 @@ async def export_list(config: Config) -> bytes:
     return opml.write(listed, config.news.name)
 
 
-async def poll(config: Config, url: str | None) -> str:
-    """Make feeds due, visit them unless a running bot does, and return what came of it."""
+async def poll(config: Config, url: str | None) -> Polled:
+    """Visit the feed at an address, or every feed; while a bot runs, have it do so soon."""
     async with opened(config) as storage:
-        now = datetime.now(UTC)
-        every = [feed for feed in await sources.all_feeds(storage) if feed.is_on]
-        wanted = [feed for feed in every if url is None or feed.url in spellings(url)]
+        ways = spellings(url) if url else ()
+        wanted = [
+            feed
+            for feed in await sources.all_feeds(storage)
+            if feed.is_on and (url is None or feed.url in ways)
+        ]
         if not wanted:
             raise StorageError("No such feed is on: mujaz feeds list names those that are.")
-        async with storage.transaction() as tx:
-            for feed in wanted:
-                await feeds.visit_soon(tx, feed.id, now)
-        try:
-            with hold(config.storage.path):
-                before = await _count(storage)
-                await _visit(config, storage, [feed.id for feed in wanted])
-                new = await _count(storage) - before
-        except StartError:
-            return f"{len(wanted)} feeds are due: the running bot visits them now."
-        failed = [feed for feed in await sources.all_feeds(storage) if feed.failures]
-    return f"{len(wanted)} feeds visited, {new} new articles, {len(failed)} feeds in trouble."
+        if is_running(config):
+            async with storage.transaction() as tx:
+                for feed in wanted:
+                    await feeds.visit_soon(tx, feed.id, _now())
+            return Polled(len(wanted), is_by_bot=True)
+        with hold(config.storage.path):
+            return await _visit(config, storage, wanted)
 
 
-async def _visit(config: Config, storage: Storage, wanted: Sequence[int]) -> None:
-    bot = BotId(int(await desk.setting(storage, "bot") or 0))
+async def _visit(config: Config, storage: Storage, wanted: Sequence[Feed]) -> Polled:
+    """Visit feeds as the bot does; what it would push goes out when it runs again."""
+    began, before = _now(), await _count(storage)
+    async with storage.transaction() as tx:
+        await absence.wake(tx, began)  # what came while nobody ran is told once, not one by one
     async with AsyncExitStack() as stack:
+        newsroom = Newsroom(storage, config, await bot_of(storage), _now, lambda: None)
         visitors = open_visitors(stack, config, _now)
-        newsroom = Newsroom(storage, config, bot, _now, lambda: None)
         poller = await make_poller(stack, newsroom, visitors, lambda _result, _articles: None)
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def visit(feed: Feed) -> None:
+            async with places:
+                await poller.visit(feed)
+
         with progress("poll", "feeds") as show:
-            done = 0
-            while begun := await poller.poll_due():
-                await poller.settled()
-                done += begun
-                show(min(done, len(wanted)), len(wanted))
+            for done, ended in enumerate(asyncio.as_completed(map(visit, wanted)), start=1):
+                await ended
+                show(done, len(wanted))
+    failed = []
+    for feed in wanted:
+        now = await sources.by_id(storage, feed.id)
+        if now is not None and (now.last_ok_at is None or now.last_ok_at < began):
+            failed.append((now.url, now.last_error if now.failures else UNREACHED))
+    return Polled(len(wanted), await _count(storage) - before, failed)
 
 
 async def _count(storage: Storage) -> int:

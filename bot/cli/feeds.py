@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from bot.model import Feed, Section
 
 feeds = typer.Typer(
-    help="List, add, remove, import, export and visit the feeds that Mujaz polls.",
+    help="List, add, remove, import, export and visit feeds.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 Address = Annotated[str, typer.Argument(metavar="URL", help="The feed's address.")]
-OpmlFile = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="OPML; without it: -.")]
+ListIn = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="OPML. Without it: standard input.")
+]
+ListOut = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="Without it: standard output.")
+]
 
 
 @feeds.command("list")
@@ -33,7 +38,11 @@ def list_(
     config: ConfigFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts: an object a line.")] = False,
 ) -> None:
-    """List every feed: how it does, its section, its newest article, and why it fails."""
+    """List every feed: how it does, and why it fails.
+
+    ● does well, ◐ fails now, ○ is switched off; then its source, its section, when it last had
+    news, its address and its trouble. Into a pipe it writes these parted by tabs.
+    """
     from bot.cli.feed_acts import all_of
 
     found = asyncio.run(all_of(read_config(config)))
@@ -54,7 +63,11 @@ def add(
     source: Annotated[str | None, typer.Option(help="The publisher's name; else its own.")] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Find the feed at URL and add it. Its first visit stores what is there and pushes nothing."""
+    """Find the feed at an address and add it.
+
+    The address may be a page of the site. The first visit stores what is there and pushes nothing;
+    a running bot makes it at once.
+    """
     from bot.cli.feed_acts import add as add_it
 
     settings = read_config(config)
@@ -64,7 +77,10 @@ def add(
 
 @feeds.command()
 def remove(url: Address, config: ConfigFile = None) -> None:
-    """Poll a feed no more. Its articles stay; adding it again goes on where it was."""
+    """Poll a feed no more.
+
+    Its articles stay; adding it again goes on where it was.
+    """
     from bot.cli.feed_acts import remove as remove_it
 
     asyncio.run(remove_it(read_config(config), url))
@@ -72,8 +88,12 @@ def remove(url: Address, config: ConfigFile = None) -> None:
 
 
 @feeds.command("import")
-def import_(file: OpmlFile = None, config: ConfigFile = None) -> None:
-    """Add the feeds of an OPML file (or of standard input); folders become sections by name."""
+def import_(file: ListIn = None, config: ConfigFile = None) -> None:
+    """Add the feeds of an OPML list.
+
+    Folders named as sections (politics, sport …, or in Arabic) become their sections; feeds that
+    are known stay as they are.
+    """
     from bot.cli.feed_acts import import_list
 
     body = sys.stdin.buffer.read() if file is None else _read(file)
@@ -84,34 +104,49 @@ def import_(file: OpmlFile = None, config: ConfigFile = None) -> None:
 
 
 @feeds.command()
-def export(file: OpmlFile = None, config: ConfigFile = None) -> None:
-    """Write all feeds as OPML to FILE, or to standard output."""
+def export(file: ListOut = None, config: ConfigFile = None) -> None:
+    """Write all feeds as an OPML list."""
     from bot.cli.feed_acts import export_list
 
     page = asyncio.run(export_list(read_config(config)))
     if file is None:
         sys.stdout.buffer.write(page)
     else:
-        file.write_bytes(page)
+        try:
+            file.write_bytes(page)
+        except OSError as error:
+            raise MujazError(f"{file} cannot be written ({error.strerror}).") from error
         typer.echo(f"{file}: written.")
 
 
 @feeds.command()
 def poll(
-    url: Annotated[str | None, typer.Argument(metavar="[URL]", help="One feed; else all.")] = None,
+    url: Annotated[str | None, typer.Argument(metavar="URL", help="One feed; else all.")] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Visit feeds now: by the running bot when there is one, else by this command."""
+    """Visit feeds now.
+
+    While the bot runs it makes the visits; else this command does, and what is to be pushed goes
+    out when the bot runs again. A single feed that fails ends with 1.
+    """
     from bot.cli.feed_acts import poll as poll_them
 
-    typer.echo(asyncio.run(poll_them(read_config(config), url)))
+    told = asyncio.run(poll_them(read_config(config), url))
+    if told.is_by_bot:
+        typer.echo(f"{told.visited} due: the running bot visits them now.")
+        return
+    typer.echo(f"{told.visited} visited, {told.new} new articles, {len(told.failed)} failed.")
+    for address, why in told.failed:
+        typer.echo(f"{address}: {why}", err=True)
+    if url is not None and told.failed:
+        raise typer.Exit(1)
 
 
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise MujazError(f"{file} cannot be read ({error.strerror}).") from None
+        raise MujazError(f"{file} cannot be read ({error.strerror}).") from error
 
 
 def _section(name: str | None) -> Section | None:

@@ -1,6 +1,6 @@
 """A configuration in, what holds and what does not out, each with its remedy; `check` prints it.
 
-Each look stands alone: one that fails is a finding and hides no other. Nothing is written.
+Each look stands alone: one that fails is a finding and hides no other. Nothing is changed.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import aiohttp
+from telegram import Bot
 
+from bot.cli.newsroom import opened
 from bot.config import Config, require_token
 from bot.errors import MujazError
-from bot.model import BotId, ChatId, Feed
+from bot.model import BotId, ChatId, Feed, from_ms
 from bot.storage import Storage, hold, sources, subscribers
-from bot.storage.engines.sqlite import backup
-from bot.storage.engines.sqlite.engine import open_sqlite
-from bot.transports.telegram.bots import make_bot, open_bot
+from bot.storage.rows import number_or_none
+from bot.transports.telegram.bots import as_start_errors, make_bot, open_bot
 
 MIB = 1 << 20
 LEAST_FREE = 256 * MIB  # bytes; a busy newsroom writes that in a month
@@ -49,17 +51,14 @@ class Finding:
         }  # fmt: skip
 
 
-Look = Callable[[Config], Awaitable[Sequence[Finding]]]
-
-
 async def findings(config: Config) -> list[Finding]:
     """Look at everything."""
     found = [Finding("configuration", "read")]
-    for name, look in LOOKS.items():
+    for what, (look, remedy) in LOOKS.items():
         try:
             found += await look(config)
-        except (MujazError, OSError, aiohttp.ClientError) as error:
-            found.append(Finding(name, str(error), "See what was found."))
+        except (MujazError, OSError) as error:
+            found.append(Finding(what, str(error) or type(error).__name__, remedy))
     return found
 
 
@@ -70,19 +69,20 @@ async def _database(config: Config) -> list[Finding]:
         if not folder.is_dir():
             return [Finding("database", f"{folder} does not exist", "Create that folder.")]
         return [Finding("database", f"{path} will be made at the first start")]
-    storage = await open_sqlite(path)
-    try:
+    async with opened(config) as storage:
         size = f"{path}, {path.stat().st_size / MIB:,.1f} MiB"
-        found = [await _whole(storage, size), *await _held(storage)]
-    finally:
-        await storage.close()
-    return [*found, *_backups(config)]
+        return [
+            await _whole(storage, size),
+            *await _held(storage),
+            *await _backups(config, storage),
+        ]
 
 
 async def _whole(storage: Storage, size: str) -> Finding:
     (told,) = await storage.fetch("PRAGMA quick_check(1)")
     if told["quick_check"] != "ok":
-        return Finding("database", f"{size}: {told['quick_check']}", "Restore the latest backup.")
+        remedy = "Stop it, move the file away, and: mujaz restore FILE"
+        return Finding("database", f"{size}, damaged: {told['quick_check']}", remedy)
     return Finding("database", size)
 
 
@@ -90,27 +90,25 @@ async def _held(storage: Storage) -> list[Finding]:
     if await hold.open_hold(storage) is None:
         return []
     held = await hold.waiting(storage, datetime.now(UTC))
-    told = f"{held.waves} waves are on hold: the database was restored, or woke elsewhere"
-    remedy = "An owner decides by the buttons that the bot sent, after mujaz run."
-    return [Finding("outbox", told, remedy)]
+    told = f"{held.readers:,} messages are on hold: the database was restored, or woke elsewhere"
+    return [Finding("outbox", told, "An owner decides by the buttons that mujaz run sends them.")]
 
 
-def _backups(config: Config) -> list[Finding]:
-    """Look at the newest backup; a database younger than one has none yet."""
+async def _backups(config: Config, storage: Storage) -> list[Finding]:
+    """Look how old the newest backup is; a database younger than a night has none."""
     if not config.storage.backup_daily:
         return []
-    copies = sorted(config.storage.path.with_name("backups").glob("*.db"))
-    if not copies:
-        return [Finding("backup", "none yet; one is made each night")]
-    age = datetime.now(UTC) - datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC)
-    told = f"{copies[-1].name}, {age // timedelta(hours=1)} h old"
-    if age > OLD:
-        return [Finding("backup", told, "Look into the log for backup.failed; is mujaz running?")]
-    try:
-        backup.verify(copies[-1])
-    except MujazError as error:
-        return [Finding("backup", str(error), "Take another one: mujaz backup")]
-    return [Finding("backup", f"{told}, verified")]
+    copies = config.storage.path.with_name("backups").glob("*.db")
+    newest = max(copies, key=lambda copy: copy.stat().st_mtime, default=None)
+    now, remedy = datetime.now(UTC), "Is mujaz running? Its log says why: backup.failed"
+    if newest is None:
+        (row,) = await storage.fetch("SELECT min(first_seen_at) AS oldest FROM articles")
+        oldest = number_or_none(row, "oldest")
+        is_late = oldest is not None and now - from_ms(oldest) > OLD
+        return [Finding("backup", "none yet; one is made each night", remedy if is_late else "")]
+    age = now - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    told = f"{newest.name}, {age // timedelta(hours=1)} h old"
+    return [Finding("backup", told, remedy if age > OLD else "")]
 
 
 async def _disk(config: Config) -> list[Finding]:
@@ -126,84 +124,98 @@ async def _telegram(config: Config) -> list[Finding]:
     bot = make_bot(token, api_base=config.telegram.api_base, connections=2)
     name = await open_bot(bot)
     try:
-        found = [Finding("token", f"@{name}")]
-        if not bot.supports_inline_queries:
-            told = "the bot takes no inline queries: sharing a story does nothing"
-            found.append(Finding("rights", told, "Send /setinline to @BotFather."))
-        webhook = await bot.get_webhook_info()
-        if config.telegram.mode == "webhook" and webhook.last_error_message:
-            told = f"Telegram could not call us: {webhook.last_error_message}"
-            found.append(
-                Finding("webhook", told, "Look at webhook_url, its certificate and [web].")
-            )
-        return [*found, *await _desk(config, BotId(bot.id))]
+        return [
+            Finding("token", f"@{name}"),
+            *_rights(bot),
+            *await _webhook(bot, config),
+            *await _owners(config, BotId(bot.id)),
+        ]
     finally:
         await bot.shutdown()
 
 
-async def _desk(config: Config, bot: BotId) -> list[Finding]:
+def _rights(bot: Bot) -> list[Finding]:
+    if bot.supports_inline_queries:
+        return [Finding("rights", "inline mode is on")]
+    told = "inline mode is off: readers cannot share a story into another chat"
+    return [Finding("rights", told, "Send /setinline to @BotFather.")]
+
+
+async def _webhook(bot: Bot, config: Config) -> list[Finding]:
+    with as_start_errors():
+        told = await bot.get_webhook_info()
+    if config.telegram.mode == "polling":
+        if not told.url:
+            return []
+        words = f"another program has Telegram call {urlsplit(told.url).hostname}"
+        return [Finding("webhook", words, "End that program: mujaz run takes the bot from it.")]
+    if told.last_error_message and told.pending_update_count:
+        words = f"{told.pending_update_count} updates wait: {told.last_error_message}"
+        return [Finding("webhook", words, "Look at webhook_url, its certificate and [web].")]
+    return [Finding("webhook", "no update waits")]
+
+
+async def _owners(config: Config, bot: BotId) -> list[Finding]:
     """See whether alarms and questions reach somebody."""
     if not config.people.owners:
         told = "nobody owns the bot: nobody would hear an alarm"
         return [Finding("owners", told, "Set people.owners to your Telegram number.")]
-    if not config.storage.path.exists():
-        return []
-    storage = await open_sqlite(config.storage.path)
-    try:
-        silent = [
-            str(owner)
-            for owner in config.people.owners
-            if await subscribers.find(storage, bot, ChatId(owner)) is None
-        ]
-    finally:
-        await storage.close()
+    silent = set(config.people.owners)
+    if config.storage.path.exists():
+        async with opened(config) as storage:
+            for owner in config.people.owners:
+                if await subscribers.find(storage, bot, ChatId(owner)) is not None:
+                    silent.remove(owner)
     if silent:
-        told = f"{', '.join(silent)} never wrote to the bot, which may not write first"
-        return [Finding("owners", told, "Let them send /start.")]
+        told = f"{', '.join(map(str, sorted(silent)))} never wrote to the bot: it cannot begin"
+        return [Finding("owners", told, "Let them send /start to it, once mujaz runs.")]
     return [Finding("owners", f"{len(config.people.owners)} can be reached")]
 
 
 async def _feeds(config: Config) -> list[Finding]:
     if not config.storage.path.exists():
         told = f"{len(config.news.feeds)} in the configuration, none visited yet"
-        remedy = "" if config.news.feeds else "Add one: mujaz feeds add, or [[news.feeds]]."
+        remedy = "" if config.news.feeds else "Add one: mujaz feeds add URL"
         return [Finding("feeds", told, remedy)]
-    storage = await open_sqlite(config.storage.path)
-    try:
+    async with opened(config) as storage:
         feeds = [feed for feed in await sources.all_feeds(storage) if feed.is_on]
-    finally:
-        await storage.close()
+        troubled = await sources.in_trouble(storage, datetime.now(UTC))
     if not feeds:
-        return [Finding("feeds", "none is on", "Add one: mujaz feeds add, or /sources.")]
-    failing = [feed for feed in feeds if feed.failures]
-    if not failing:
-        return [Finding("feeds", f"{len(feeds)}, all well")]
-    return [Finding("feeds", f"{len(failing)} of {len(feeds)} fail", _causes(failing))]
+        return [Finding("feeds", "none is on", "Add one: mujaz feeds add URL, or /sources.")]
+    failing = sum(feed.failures > 0 for feed in feeds)
+    told = f"{len(feeds)} on, {failing} failed at the last visit"
+    if troubled:
+        told = f"{told}, {len(troubled)} for long: {_causes(troubled)}"
+    return [Finding("feeds", told, "See mujaz feeds list, or /sources." if troubled else "")]
 
 
 def _causes(failing: Sequence[Feed]) -> str:
     causes = Counter(feed.last_cause or "unknown" for feed in failing)
-    told = ", ".join(f"{count} × {cause}" for cause, count in causes.most_common())
-    return f"{told}: mujaz feeds list tells each; /sources mends them."
+    return ", ".join(f"{count} × {cause}" for cause, count in causes.most_common())
 
 
 async def _clock(config: Config) -> list[Finding]:
-    """Compare our clock with the one in Telegram's answers."""
-    async with (
-        aiohttp.ClientSession(timeout=PATIENCE) as session,
-        session.get(config.telegram.api_base, allow_redirects=False) as answer,
-    ):
-        theirs = parsedate_to_datetime(answer.headers["Date"])
+    """Compare our clock with the one in Telegram's answers, when it gives any."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE) as session,
+            session.get(config.telegram.api_base, allow_redirects=False) as answer,
+        ):
+            theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (aiohttp.ClientError, OSError, KeyError, ValueError):
+        return []  # that Telegram is out of reach was told already
     off = datetime.now(UTC) - theirs
     told = f"{off / timedelta(seconds=1):+.0f} s from Telegram's"
     remedy = "Set the clock, and keep it with NTP." if abs(off) > SLOW else ""
     return [Finding("clock", told, remedy)]
 
 
-LOOKS: dict[str, Look] = {
-    "database": _database,
-    "disk": _disk,
-    "token": _telegram,
-    "feeds": _feeds,
-    "clock": _clock,
+Look = Callable[[Config], Awaitable[Sequence[Finding]]]
+# What is looked at, and what to do where the look itself fails with a sentence.
+LOOKS: dict[str, tuple[Look, str]] = {
+    "database": (_database, "As the sentence says."),
+    "disk": (_disk, "Name a folder that is there: storage.url"),
+    "token": (_telegram, "Look at the token, the network, and telegram.api_base."),
+    "feeds": (_feeds, "See the database above."),
+    "clock": (_clock, "Set the clock, and keep it with NTP."),
 }

@@ -8,8 +8,10 @@ import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from bot.config import Log
+if TYPE_CHECKING:
+    from bot.config import Log
 
 TOKEN = re.compile(r"\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{5,}")  # plain, or within an address
 MASK = "<token>"

@@ -1,6 +1,7 @@
 """A long act in, what a person sees of it out: a bar on a terminal, plain lines when piped.
 
 On standard error, so that what a verb prints stays what a script reads. Verbs of long acts call it.
+An act that is over within a few seconds leaves no line.
 """
 
 from __future__ import annotations
@@ -50,22 +51,26 @@ def _bar(title: str, unit: str) -> Iterator[Show]:
         task = bar.add_task(title, total=None, rate="0")
 
         def show(done: int, total: int) -> None:
-            rate = done / max(time.monotonic() - began, 0.001)
-            bar.update(task, completed=done, total=total, rate=f"{rate:,.0f}")
+            rate = _rate(done, began)
+            bar.update(task, completed=done, total=total, rate=f"{rate:,.0f}", refresh=True)
 
         yield show
 
 
 def _lines(title: str, unit: str) -> Show:
-    began, said_at = time.monotonic(), [-LINE_EVERY]
+    began = said_at = time.monotonic()
 
     def show(done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - said_at[0] < LINE_EVERY and done < total:
+        nonlocal said_at
+        if time.monotonic() - said_at < LINE_EVERY:
             return
-        said_at[0] = now
-        rate = done / max(now - began, 0.001)
+        said_at = time.monotonic()
+        rate = _rate(done, began)
         left = f", {(total - done) / rate:,.0f} s left" if rate and done < total else ""
         typer.echo(f"{title}: {done:,} of {total:,} {unit}, {rate:,.0f}/s{left}", err=True)
 
     return show
+
+
+def _rate(done: int, began: float) -> float:
+    return done / max(time.monotonic() - began, 0.001)

@@ -6,13 +6,14 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli import logs
 from bot.cli.settings import ConfigFile, read_config
-from bot.cli.watchdog import Watchdog
-from bot.config import Config, require_token
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 
 def run(config: ConfigFile = None) -> None:
@@ -21,6 +22,9 @@ def run(config: ConfigFile = None) -> None:
     Needs a token from @BotFather, as telegram.token in the configuration or as
     MUJAZ_TELEGRAM__TOKEN. To see Mujaz work without one: mujaz demo
     """
+    from bot.cli import logs
+    from bot.config import require_token
+
     settings = read_config(config)
     require_token(settings)
     logs.set_up(settings.log)
@@ -29,6 +33,7 @@ def run(config: ConfigFile = None) -> None:
 
 async def _run(config: Config) -> None:
     from bot.app import running
+    from bot.cli.watchdog import Watchdog
 
     watchdog = Watchdog(asyncio.get_running_loop())
     try:

@@ -15,9 +15,10 @@ Every = Annotated[float, typer.Option(help="Seconds between two new articles.", 
 
 
 def sandbox(port: Port = 8765, every: Every = 8.0) -> None:
-    """Serve a local Bot API with a chat page and the sample newspaper; no bot is started.
+    """Serve a local Bot API with a chat page and sample news.
 
-    Prints a configuration with which mujaz run uses it: mujaz sandbox > config.toml
+    For contributors and scripts; no bot is started. Prints a configuration with which mujaz run
+    uses it: mujaz sandbox > config.toml
     """
     asyncio.run(_serve(port, every))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.config import Config, load
-from bot.model import Section
-from bot.texts import Texts
+if TYPE_CHECKING:
+    from bot.config import Config
 
 DEFAULT = Path("config.toml")
 
@@ -28,6 +26,12 @@ ConfigFile = Annotated[
 
 def read_config(path: Path | None) -> Config:
     """Read the settings; ConfigError names file, key and remedy."""
+    import os
+
+    from bot.config import load
+    from bot.model import Section
+    from bot.texts import Texts
+
     if path is None and DEFAULT.exists():
         path = DEFAULT
     names = {name: Section(word) for word, name in Texts.load().table("sections").items()}

@@ -21,7 +21,10 @@ def stats(
     config: ConfigFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts: one object.")] = False,
 ) -> None:
-    """Print articles, readers and pushes of the last days. What people search is not recorded."""
+    """Print articles, readers and pushes of the last days.
+
+    Readers are those who can be written to now. What people search for is not recorded.
+    """
     found = asyncio.run(_figures(read_config(config), days))
     if as_json:
         typer.echo(json.dumps({"days": days, **found}))
@@ -33,16 +36,13 @@ def stats(
 async def _figures(config: Config, days: int) -> dict[str, int]:
     from dataclasses import asdict
 
-    from bot.cli.newsroom import opened
-    from bot.model import BotId
-    from bot.storage import desk
+    from bot.cli.newsroom import bot_of, opened
     from bot.storage import stats as figures
 
     now = datetime.now(UTC)
     since = now - timedelta(days=days)
     async with opened(config) as storage:
-        bot = BotId(int(await desk.setting(storage, "bot") or 0))
-        newsroom = await figures.newsroom(storage, bot, since)
+        newsroom = await figures.newsroom(storage, await bot_of(storage), since)
         pushes = await figures.pushes(storage, since)
     found = asdict(newsroom)
     for priority, counted in sorted(pushes.items()):

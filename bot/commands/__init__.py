@@ -53,6 +53,7 @@ from bot.commands.reader import (
     missed,
     mistake,
     mute,
+    narrow,
     saved,
     search,
     settings,
@@ -100,6 +101,7 @@ async def _go(touch: Touch) -> None:
     """Open a reader's page by its command in the place of the page a button stands on."""
     (word,) = touch.args
     touch.args = ()
+    await touch.answer()
     await _OPENED[word].handler(touch)
 
 
@@ -123,7 +125,10 @@ CALLBACKS: Final[Mapping[str, Call]] = {
     "md": Call(matches.day, (matches.DAY,), more=(TURN,)),
     "mt": Call(matches.match, (NUMBER, matches.DAY, TURN)),
     "mc": Call(matches.club, (NUMBER, matches.SIDE, matches.DAY, TURN)),
-    "od": Call(search.reorder, (NUMBER, "|".join(SearchOrder))),
+    "nw": Call(narrow.choices, (VIEW, TURN, narrow.CHOICES)),
+    "nr": Call(narrow.narrow, (VIEW, narrow.VALUES)),
+    "od": Call(narrow.reorder, (NUMBER, "|".join(SearchOrder))),
+    "fq": Call(narrow.follow_words, (VIEW, TURN, SWITCH)),
     "sc": Call(lists.section_as_new_message, (SECTION,)),
     "dg": Call(digest.as_new_message),
     "ms": Call(missed.open_list, (NUMBER, NUMBER)),
@@ -182,6 +187,8 @@ def install(app: App, room: Room) -> None:
         app.add_handler(CommandHandler(command.word, dispatch.on_command(command), filters=own))
     app.add_handler(MessageHandler(own & filters.COMMAND, dispatch.on_unknown))
     app.add_handler(MessageHandler(own & filters.TEXT, dispatch.on_text))
+    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(edited & filters.TEXT, dispatch.on_edited))
     app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, dispatch.on_other))
     groups = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     app.add_handler(MessageHandler(groups & filters.COMMAND, on_group_command))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -21,14 +22,16 @@ from bot.commands import access, membership
 from bot.commands.access import Guarded
 from bot.commands.calls import Call, read
 from bot.commands.editor.sources import exchange
-from bot.commands.reader import search
+from bot.commands.reader import passed_on, search
 from bot.commands.room import Context
 from bot.commands.touch import Handler, Touch
 from bot.errors import MujazError
-from bot.model import ChatId, UserId
+from bot.model import Button, ChatId, UserId
 from bot.storage import desk
 
 log = logging.getLogger(__name__)
+
+_SEARCH = re.compile(r"/search(?:@\w+)?\s+", re.ASCII | re.IGNORECASE)
 
 PtbCallback = Callable[[Update, Context], Coroutine[object, object, None]]
 
@@ -100,7 +103,7 @@ class Dispatch:
             await _guarded(touch, say_unknown)
 
     async def on_text(self, update: Update, context: Context) -> None:
-        """Answer words: a question's answer, a command by its Arabic name, or a search."""
+        """Answer words: a question's answer, a command's Arabic name, a link, or a search."""
         if (touch := _touch(update, context)) is not None:
             await _guarded(touch, self._hear)
 
@@ -114,11 +117,34 @@ class Dispatch:
             return
         if command is not None:
             await self._do(command, touch)
+        elif passed_on.has_links(touch):
+            await passed_on.look_up(touch)
         else:
             await search.find(touch, touch.typed)
 
+    async def on_edited(self, update: Update, context: Context) -> None:
+        """Answer words that were changed after they were sent: a search is made anew.
+
+        Nothing else is done by an edit. What has acted is passed over in silence, and so is a
+        search that stays the same: Telegram calls a message edited for reasons nobody sees.
+        """
+        if (touch := _touch(update, context)) is not None:
+            await _guarded(touch, self._hear_again)
+
+    async def _hear_again(self, touch: Touch) -> None:
+        if await _has_acted(touch):
+            return
+        command = _SEARCH.match(touch.typed)
+        words = touch.typed[command.end() :] if command else touch.typed
+        if words.startswith("/") or _key(words) in self._by_name:
+            await touch.say(touch.texts.say("errors.edited"))
+        elif passed_on.has_links(touch):
+            await passed_on.look_up(touch)
+        elif not await search.is_same(touch, words):
+            await search.find(touch, words)
+
     async def on_other(self, update: Update, context: Context) -> None:
-        """Answer what is no text of the person's own: a sticker, a voice, a forwarded message."""
+        """Answer what is no text of the person's own: its words are searched, if it has any."""
         if (touch := _touch(update, context)) is not None:
             await _guarded(touch, self._look)
 
@@ -129,8 +155,10 @@ class Dispatch:
             return
         if touch.is_editor and exchange.is_list(touch.message):
             await exchange.take(touch)
-        else:
-            await touch.say(touch.texts.say("errors.not_words"))
+            return
+        is_rest = await passed_on.is_rest_of_album(touch)
+        if not await passed_on.search_in(touch) and not is_rest:
+            await _say_not_words(touch)
 
     async def _is_answer(self, touch: Touch, *, is_command: bool) -> bool:
         """Take a message as the answer to an open question, if it is one."""
@@ -169,6 +197,16 @@ async def _has_acted(touch: Touch) -> bool:
     return message is not None and await desk.is_done(
         touch.room.storage, touch.chat, message.message_id
     )
+
+
+async def _say_not_words(touch: Touch) -> None:
+    """Say what we understand, with two ways on."""
+    texts = touch.texts
+    ways = ((
+        Button(texts.say("words.latest"), call="go:latest"),
+        Button(texts.say("words.sections"), call="go:sections"),
+    ),)  # fmt: skip
+    await touch.say(texts.say("errors.not_words"), ways)
 
 
 async def say_unknown(touch: Touch) -> None:
@@ -213,7 +251,6 @@ async def _guarded(touch: Touch, handler: Handler, *, has_key: bool = False) -> 
     try:
         touch.role = await access.role_of(touch.room, touch.person, touch.name)
         if has_key or await access.may_read(touch.room, touch.person, touch.role):
-            await membership.note_seen(touch)
             await handler(touch)
         else:
             await access.refuse(touch)
@@ -222,6 +259,7 @@ async def _guarded(touch: Touch, handler: Handler, *, has_key: bool = False) -> 
             await _apologize(touch)
         raise
     await touch.answer()
+    await membership.note_seen(touch)  # last: nobody waits for it
 
 
 async def _apologize(touch: Touch) -> None:
@@ -246,7 +284,7 @@ def _touch(update: Update, context: Context, args: tuple[str, ...] = ()) -> Touc
         name=person.full_name,
         now=room.now(),
         args=args,
-        message=update.message,
+        message=update.message or update.edited_message,
         query=update.callback_query,
     )
 

@@ -1,7 +1,8 @@
 """How people are heard: Telegram's updates in, by asking for them or by its calls; `app` opens it.
 
 What people said while we were away is answered first. A loss of hearing is told with its remedy;
-a token that stays refused ends the process, so that whoever supervises it takes notice.
+a token that stays refused ends the process, so that whoever supervises it takes notice. Where
+Telegram calls us it is asked how its calls fare, since a dead webhook makes no sound on our side.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import time
 from collections.abc import Coroutine, Mapping
 from typing import Final, cast
 
-from telegram import Update, WebhookInfo
-from telegram.error import Conflict, TelegramError
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import commands
@@ -24,7 +25,7 @@ from bot.commands.room import App, Context, Room
 from bot.config import Secret
 from bot.errors import StartError
 from bot.transports.telegram.bots import as_start_errors
-from bot.transports.telegram.hearing import Hearing
+from bot.transports.telegram.hearing import Calls, Hearing
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ UPDATES: Final = [
 LAST_CALL = 2.0  # that the call for updates may take to end
 LAST_ANSWERS = 5.0  # that the answers in hand may take
 # In seconds; a refused token may be a fault of Telegram's that passes.
-DEAF = 120.0  # without an answer to getUpdates, which comes every ten
+DEAF = 180.0  # without an answer; getUpdates comes every ten, a look at the webhook every sixty
 LOST = 300.0  # of refusals until the token counts as revoked
 SECRET_BYTES = 32
 CONFLICT = "stop the other program that listens with this token"
@@ -68,6 +69,7 @@ class Ears:
         telegram = room.config.telegram
         self._webhook_url = telegram.webhook_url if telegram.mode == "webhook" else None
         self._secret = telegram.webhook_secret or Secret(secrets.token_urlsafe(SECRET_BYTES))
+        self._calls = Calls()
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         commands.install(self._application, room)
 
@@ -90,11 +92,11 @@ class Ears:
                     allowed_updates=UPDATES,
                     secret_token=self._secret.reveal(),
                 )
+            self._hearing.heard(time.monotonic())
 
     async def _ask(self) -> None:
         if self._application.updater is None:
             raise RuntimeError("an application without an updater hears nobody")
-        self._hearing.began(time.monotonic())
         await self._application.updater.start_polling(
             allowed_updates=UPDATES, error_callback=_on_polling_error
         )
@@ -104,16 +106,32 @@ class Ears:
         read = Update.de_json(dict(update), self._application.bot)
         await self._application.update_queue.put(read)
 
-    async def webhook(self) -> WebhookInfo | None:
-        """Return how the webhook does, as Telegram sees it; None: we ask for updates."""
-        return await self._application.bot.get_webhook_info() if self._webhook_url else None
+    async def calls(self) -> Calls | None:
+        """Ask Telegram how its calls fare; None: we are not called, or it does not say now."""
+        if self._webhook_url is None:
+            return None
+        try:
+            told = await self._application.bot.get_webhook_info()
+        except InvalidToken:
+            self._hearing.refused(time.monotonic())
+            return None
+        except TelegramError as error:
+            log.warning("listen.failed", extra={"cause": type(error).__name__})
+            return None
+        self._hearing.heard(time.monotonic())
+        self._calls = Calls(
+            told.pending_update_count, told.last_error_date, told.last_error_message or ""
+        )
+        return self._calls
 
     async def trouble(self) -> str:
         """Say in one sentence why nobody is heard; "" when all is well."""
         silent = self._hearing.silent_for(time.monotonic())
-        if self._webhook_url or silent < DEAF:
-            return ""
-        return f"Telegram has not answered getUpdates for {silent:.0f} s"
+        if silent >= DEAF:
+            return f"Telegram has not answered for {silent:.0f} s"
+        if self._calls.fail(self._room.now()):
+            return f"Telegram's calls do not reach us: {self._calls.why}"
+        return ""
 
     async def look(self) -> None:
         """See whether the token is lost; a beat calls it."""

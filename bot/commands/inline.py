@@ -39,7 +39,7 @@ from bot.model import (
     Subscriber,
     Telling,
 )
-from bot.storage import articles, stories, subscribers
+from bot.storage import articles, heads, stories, subscribers
 from bot.transports.telegram.html import Words, render, story_link
 from bot.transports.telegram.keyboard import inline_keyboard
 from bot.transports.telegram.pages import NO_PREVIEW
@@ -92,7 +92,8 @@ async def _found(room: Room, typed: str, now: datetime) -> Sequence[Telling]:
     elif typed.strip():
         return ()
     else:
-        found = [one.story for one in await articles.latest(storage, limit=LOOKED_AT)]
+        newest = await heads.latest(storage, limit=LOOKED_AT, before=await heads.end(storage))
+        found = [one.story for one in newest]
     return await stories.tellings(storage, list(dict.fromkeys(found))[:MOST])
 
 

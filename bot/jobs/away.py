@@ -6,21 +6,27 @@ tells readers, a few hundred a transaction. Where it stopped it goes on, after a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
-from bot.articles.watch import stems_of, words_in
+from bot.articles.watch import rarest, stems_of, words_in
 from bot.briefs.layouts.away import away
 from bot.jobs.manners import Manners
 from bot.model import (
     BriefId,
     Priority,
     StoryId,
+    Subject,
+    SubjectKind,
     Subscriber,
     SubscriberId,
     Taste,
     Telling,
+    section_subject,
+    source_subject,
+    story_subject,
 )
 from bot.outbox.audience import hears_of, in_person
 from bot.outbox.coalesce import by_readers, story_occasion
@@ -117,7 +123,14 @@ class AwayJob:
         ids = [person.id for person in people]
         tastes = await subscriptions.tastes(tx, ids, now)
         told = await absence.told(tx, news.stories, ids)
-        wanted = news.wanted(people, tastes, told)
+        wanted: dict[StoryId, list[SubscriberId]] = {}
+        again: dict[StoryId, set[SubscriberId]] = {}
+        for person in people:
+            for heard in news.heard_by(person, tastes[person.id]):
+                if (person.id, heard.story) not in told:
+                    wanted.setdefault(heard.story, []).append(person.id)
+                    if heard.is_in_person:
+                        again.setdefault(heard.story, set()).add(person.id)
         written = 0
         for choice, readers in by_readers(wanted).items():
             brief = await self._keep(tx, missed, news.of(choice), now)
@@ -127,11 +140,10 @@ class AwayJob:
                 priority=Priority.INSTANT, now=now, lasts=self._manners.instant_lasts,
             )  # fmt: skip
             for story in choice:  # no later article tells it again to who follows it in person
-                again = [one for one in readers if news.is_in_person(story, tastes[one])]
-                if again:
+                if alone := again.get(story, set()).intersection(readers):
                     occasion = await waves.occasion(tx, story_occasion(story), now)
                     reason = alerts.TOGETHER
-                    await alerts.skip(tx, occasion, again, brief, reason=reason, now=now)
+                    await alerts.skip(tx, occasion, alone, brief, reason=reason, now=now)
         return written
 
     async def _keep(
@@ -142,8 +154,20 @@ class AwayJob:
         return await briefs.keep(tx, words, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A story that a reader would have been pushed; in person, or with everybody."""
+
+    story: StoryId
+    is_in_person: bool
+
+
 class _News:
-    """What was gathered while we caught up, and what its articles tell of."""
+    """What was gathered while we caught up, and who would have heard of it.
+
+    Most readers ask for the same: an answer is found once for all whose tastes differ only in what
+    did not happen.
+    """
 
     def __init__(self, tellings: Sequence[Telling], begun: Collection[StoryId]) -> None:
         self.tellings = tellings
@@ -153,6 +177,9 @@ class _News:
             telling.story.id: [stems_of(article) for article in telling.articles]
             for telling in tellings
         }
+        self._every_stem = frozenset(chain.from_iterable(chain(*self._stems.values())))
+        self._subjects = frozenset(chain.from_iterable(map(_subjects_of, tellings)))
+        self._answers: dict[object, tuple[_Heard, ...]] = {}
 
     @classmethod
     async def gathered(cls, storage: Storage, missed: Absence) -> _News:
@@ -173,33 +200,33 @@ class _News:
         """Return these stories with their articles."""
         return [self._by_id[story] for story in choice]
 
-    def wanted(
-        self,
-        people: Sequence[Subscriber],
-        tastes: Mapping[SubscriberId, Taste],
-        told: Collection[tuple[SubscriberId, StoryId]],
-    ) -> Mapping[StoryId, Sequence[SubscriberId]]:
-        """Return who is to hear of each story; ``told`` have heard of it already."""
-        return {
-            story: [
-                person.id
-                for person in people
-                if (person.id, story) not in told
-                and hears_of(
-                    person,
-                    tastes[person.id],
-                    telling,
-                    words=self._words(story, tastes[person.id]),
-                    is_begun=story in self._begun,
-                )
-            ]
-            for story, telling in self._by_id.items()
-        }
+    def heard_by(self, person: Subscriber, taste: Taste) -> tuple[_Heard, ...]:
+        """Return what a reader would have been pushed."""
+        concerned = Taste(
+            {one: mode for one, mode in taste.follows.items() if self._happened(one)},
+            {one: until for one, until in taste.mutes.items() if self._happened(one)},
+        )
+        asked = (
+            frozenset(concerned.follows.items()), frozenset(concerned.mutes), person.urgent
+        )  # fmt: skip
+        if asked not in self._answers:
+            self._answers[asked] = tuple(self._answer(person, concerned))
+        return self._answers[asked]
 
-    def is_in_person(self, story: StoryId, taste: Taste) -> bool:
-        """Say whether a taste follows a story in person."""
-        return in_person(taste, self._by_id[story], self._words(story, taste))
+    def _happened(self, subject: Subject) -> bool:
+        """Say whether a subject may be told of at all."""
+        if subject.kind is SubjectKind.WORDS:
+            return rarest(subject.key) in self._every_stem
+        return subject in self._subjects
 
-    def _words(self, story: StoryId, taste: Taste) -> frozenset[str]:
-        """Return the words of a taste that a story tells of."""
-        return words_in(self._stems[story], taste.words)
+    def _answer(self, person: Subscriber, taste: Taste) -> Iterator[_Heard]:
+        for story, telling in self._by_id.items():
+            words = words_in(self._stems[story], taste.words)
+            if hears_of(person, taste, telling, words=words, is_begun=story in self._begun):
+                yield _Heard(story, in_person(taste, telling, words))
+
+
+def _subjects_of(telling: Telling) -> Iterator[Subject]:
+    yield section_subject(telling.story.section)
+    yield story_subject(telling.story.id)
+    yield from (source_subject(article.source.id) for article in telling.articles)

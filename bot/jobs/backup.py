@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 FROM_HOUR = 3  # of the newsroom's night
 KEPT = 7  # days
+NAMES = "mujaz-????-??-??.db"  # of our copies; others in the folder are somebody's own
 Copier = Callable[[Path], object]  # writes a verified copy; blocks; raises StorageError
 
 
@@ -65,8 +66,10 @@ class BackupJob:
 
     def _make(self, target: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        for remains in self._folder.glob(f"{NAMES}.unfinished"):  # of a night that was cut off
+            remains.unlink(missing_ok=True)
         self._copy(target)
-        copies = sorted(self._folder.glob("mujaz-????-??-??.db"))
+        copies = sorted(self._folder.glob(NAMES))
         for old in copies[:-KEPT]:
             old.unlink()
 

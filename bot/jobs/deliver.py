@@ -14,12 +14,11 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.briefs.fit import fit
 from bot.errors import StorageError
+from bot.jobs.carry import carry, is_copied
 from bot.jobs.pacer import Pacer
 from bot.jobs.settler import GATHER, Answer, Settler
 from bot.model import (
-    Act,
     Batch,
     BatchId,
     BotId,
@@ -36,7 +35,7 @@ from bot.outbox import settle
 from bot.outbox.pace import batch_size
 from bot.outbox.windows import Slot
 from bot.storage import Storage, batches, briefs, waves
-from bot.transports import BRIEFS_AT_ONCE, Letter, Transport
+from bot.transports import BRIEFS_AT_ONCE, Transport
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ class Deliverer:
         now: Callable[[], datetime],
         idle: float = IDLE,
         gather: float = GATHER,
-        count: Callable[[DeliveryState], None] = lambda _state: None,
+        count: Callable[[DeliveryState], None] | None = None,
     ) -> None:
         self._storage = storage
         self._bot = bot
@@ -200,7 +199,7 @@ class Deliverer:
         while waiting and not self._stopped.is_set():
             await self._open_sends.acquire()
             parcel, brief = waiting[0]
-            chat, is_copy = parcel.subscriber.chat, _is_copy(parcel)
+            chat, is_copy = parcel.subscriber.chat, is_copied(parcel)
             # asked last: others may have sent while we waited
             wait = self._pacer.wait(is_copy=is_copy)
             is_silence = self._pacer.silence(is_copy=is_copy) > SILENCE
@@ -251,7 +250,7 @@ class Deliverer:
         chat = parcel.subscriber.chat
         outcome: Outcome
         try:
-            outcome = await self._carry_out(parcel, brief)
+            outcome = await carry(parcel, brief, self._transport, self._pacer, self._now())
             settlement = settle.after(parcel, outcome, self._now())
         except Exception as error:  # a fault of our own must not keep the batch open for ever
             log.exception("deliver.send", extra={"chat": chat})
@@ -264,22 +263,6 @@ class Deliverer:
             self._hold(chat, outcome, is_copy=slot.is_copy)
         self._settler.settle(Answer(batch, parcel, settlement, outcome))
 
-    async def _carry_out(self, parcel: Parcel, brief: Brief) -> Outcome:
-        reader = parcel.subscriber
-        said = fit(brief, reader.length)
-        letter = Letter(reader.chat, said, reader.thread, settle.is_silent(parcel, self._now()))
-
-        async def turn() -> None:
-            await self._pacer.turn(reader.chat, is_copy=_is_copy(parcel))
-
-        match parcel.act:
-            case Act.SEND:
-                return await self._transport.send(letter, turn)
-            case Act.EDIT:
-                return await self._transport.amend(letter, parcel.messages, turn)
-            case Act.DELETE:
-                return await self._transport.recall(reader.chat, parcel.messages)
-
     def _hold(self, chat: int, answer: Later, *, is_copy: bool) -> None:
         seconds = (answer.retry_after or timedelta(seconds=1)).total_seconds()
         self._pacer.flooded(chat, seconds, is_copy=is_copy)
@@ -291,8 +274,3 @@ class Deliverer:
         self._settler.forget(batch)
         async with self._storage.transaction() as tx:
             await batches.give_back(tx, batch)
-
-
-def _is_copy(parcel: Parcel) -> bool:
-    """Say whether a parcel goes at the pace of copies: all that editors announce does."""
-    return parcel.priority is Priority.BROADCAST

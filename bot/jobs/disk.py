@@ -8,7 +8,7 @@ outbox cannot carry this notice, since it must be written: it goes straight to t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -50,6 +50,7 @@ class DiskWatch:
         self._zone = zone
         self._now = now
         self._since: datetime | None = None  # when it was first found to take nothing
+        self._is_told = False  # that it takes nothing
 
     async def look(self) -> None:
         """Write one word; what comes of it is what the owners hear."""
@@ -61,14 +62,18 @@ class DiskWatch:
             if self._since is None:
                 self._since = now
                 log.error("disk.refused", extra={"cause": str(error)})
-                await self._tell("refused", now)
+            if not self._is_told:
+                self._is_told = await self._tell("refused", self._since)
             return
         if self._since is not None:
-            since, self._since = self._since, None
+            since, was_told = self._since, self._is_told
+            self._since, self._is_told = None, False
             log.warning("disk.takes_again", extra={"since": since.isoformat()})
-            await self._tell("again", since)
+            if was_told:
+                await self._tell("again", since)
 
-    async def _tell(self, what: str, at: datetime) -> None:
+    async def _tell(self, what: str, at: datetime) -> bool:
+        """Tell every owner; say whether somebody was reached."""
         moment = told_at(at, zone=self._zone, now=self._now())
         words = Brief(
             BriefKind.ANNOUNCEMENT,
@@ -77,8 +82,6 @@ class DiskWatch:
                 Paragraph(self._texts.say(f"notice.disk.{what}.what", at=moment)),
             ),
         )
-        for person in await self._people():
-            await self._board.show(ChatId(person), None, words)
-
-    async def _people(self) -> Sequence[int]:
-        return await team.owners(self._storage) or await team.people(self._storage)
+        people = await team.owners(self._storage) or await team.people(self._storage)
+        shown = [await self._board.show(ChatId(person), None, words) for person in people]
+        return not people or any(message is not None for message in shown)

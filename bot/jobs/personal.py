@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.briefs.layouts.away import together
-from bot.briefs.layouts.update import update
+from bot.briefs.layouts.growth import growth
 from bot.jobs.manners import Manners, lay_out
 from bot.model import (
     Article,
@@ -29,15 +29,16 @@ from bot.outbox.coalesce import (
     Call,
     Touched,
     by_readers,
+    growth_occasion,
     only_source,
     story_occasion,
     together_occasion,
-    update_occasion,
 )
 from bot.storage import Transaction, alerts, briefs, waves
 from bot.texts import Texts
 
-BETWEEN_UPDATES = timedelta(hours=1)  # of one story; becoming urgent waits for nothing
+INSTANT = Priority.INSTANT
+BETWEEN_GROWTHS = timedelta(hours=1)  # of one story; becoming urgent waits for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Personal:
         for choice, readers in by_readers(wanted).items():
             told += await self._alert([items[story] for story in choice], readers)
         for item in items.values():
-            told += await self._update(item)
+            told += await self._tell_growth(item)
         return told
 
     async def _items(
@@ -103,24 +104,21 @@ class Personal:
         items: dict[StoryId, _Item] = {}
         for item in touched:
             story = item.telling.story.id
+            call = call_of.get(story)
             if fresh := item.news(self._now, self._manners.instant_lasts):
-                news = await self._news(item, fresh, muted[story], call_of.get(story))
-                call = call_of.get(story)
-                priority = call.priority if call else Priority.INSTANT
-                items[story] = _Item(item, fresh, news, priority)
+                news = await self._news(item.telling, fresh, muted[story], call)
+                items[story] = _Item(item, fresh, news, call.priority if call else INSTANT)
         return items
 
     async def _news(
-        self, item: Touched, fresh: Sequence[Article], muted: frozenset[str], call: Call | None
+        self, telling: Telling, fresh: Sequence[Article], muted: frozenset[str], call: Call | None
     ) -> alerts.News:
-        telling = item.telling
-        is_urgent = call is not None and call.priority is Priority.URGENT
         return alerts.News(
             Matter(telling.story.id, telling.story.section, only_source([telling])),
             sources=frozenset(article.source.id for article in fresh),
             words=await alerts.followed_words(self._tx, fresh),
             muted=muted,
-            is_for_followers=is_urgent,
+            is_for_followers=call is not None and call.priority is Priority.URGENT,
             roundup=call.audience if call is not None and len(call.tellings) > 1 else None,
         )
 
@@ -153,24 +151,26 @@ class Personal:
             await alerts.skip(
                 self._tx, occasion, readers, brief, reason=alerts.TOGETHER, now=self._now
             )
-        return await self._write(together_occasion(brief), readers, brief, Priority.INSTANT)
+        return await self._write(
+            together_occasion(brief, self._now), readers, brief, INSTANT
+        )
 
-    async def _update(self, item: _Item) -> int:
+    async def _tell_growth(self, item: _Item) -> int:
         """Tell who follows a story, and has heard of it, what is new in it."""
         tx, now, story = self._tx, self._now, item.telling.story.id
         if not item.is_urgent:
             if not item.touched.has_grown:
                 return 0
-            if await alerts.was_updated(tx, story, now - BETWEEN_UPDATES):
+            if await alerts.was_told_of_growth(tx, story, now - BETWEEN_GROWTHS):
                 return 0
         told = await alerts.occasion_of(tx, item.occasion)
-        readers = await alerts.to_update(tx, self._manners.bot, item.news, told, now)
+        readers = await alerts.growth_readers(tx, self._manners.bot, item.news, told, now)
         if not readers:
             return 0
         zone, newest = self._manners.zone, item.fresh[-1]
-        words = update(item.telling, newest, self._texts, zone=zone, now=now)
+        words = growth(item.telling, newest, self._texts, zone=zone, now=now)
         brief = await self._keep(words)
-        return await self._write(update_occasion(story, now), readers, brief, item.priority)
+        return await self._write(growth_occasion(story, now), readers, brief, item.priority)
 
     async def _write(
         self, key: str, readers: Sequence[SubscriberId], brief: BriefId, priority: Priority

@@ -57,7 +57,7 @@ class Poller:
         rhythm: Rhythm,
         now: Callable[[], datetime],
         on_calls: Callable[[], None],
-        count: Callable[[str, int], None] = lambda _result, _articles: None,
+        count: Callable[[str, int], None] | None = None,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
@@ -202,7 +202,8 @@ class Poller:
                 self._intake.take_back()
             raise
         log.info("poll.visited", extra={"feed": feed.id, **_told(taken)})
-        self._count("ok", taken.new if taken else 0)
+        if self._count is not None:
+            self._count("ok", taken.new if taken else 0)
         if taken is not None and (taken.calls or taken.has_moved):
             self._on_calls()
 
@@ -248,7 +249,8 @@ class Poller:
         if not is_ours:
             told = {"feed": feed.id, "cause": str(error), "failures": visit.failures}
             log.warning("poll.failed", extra=told)
-        self._count(error.cause, 0)
+        if self._count is not None:
+            self._count(error.cause, 0)
 
     async def _is_still_there(self, tx: Transaction, feed: Feed) -> bool:
         """Say whether a feed stands where we visited it; what an address it left says is void."""

@@ -57,7 +57,7 @@ class Settler:
         idle: float,
         gather: float,
         on_written: Callable[[], None],
-        count: Callable[[DeliveryState], None],
+        count: Callable[[DeliveryState], None] | None,
     ) -> None:
         self._storage = storage
         self._now = now
@@ -131,7 +131,7 @@ class Settler:
         for batch in over:
             del self._left[batch]
         for answer in answers:
-            if answer.settlement.is_final:
+            if self._count is not None and answer.settlement.is_final:
                 self._count(answer.settlement.state)
         self._on_written()
 

@@ -7,7 +7,7 @@ there were many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -22,7 +22,8 @@ from bot.storage import together as outbox
 from bot.storage.together import Piled
 from bot.texts import Texts
 
-AT_ONCE = 500  # deliveries a transaction
+SEEN = 20_000  # deliveries looked at once: to look costs more than to bundle
+AT_ONCE = 500  # of them a transaction, about
 # What will be due so soon is told together. It is longer than the longest wait between two tries:
 # while Telegram is away, all that waits is seen.
 SOON = LONGEST_WAIT + timedelta(minutes=5)
@@ -46,35 +47,37 @@ class TogetherJob:
         self._now = now
         self._on_written = on_written
 
-    async def fold(self) -> int:
-        """Fold what has piled up; return for how many readers."""
-        folded = 0
+    async def bundle(self) -> int:
+        """Bundle what has piled up; return for how many readers."""
+        bundled = 0
         while some := await self._piled():
-            async with self._storage.transaction() as tx:
-                written = await self._fold_some(tx, some)
+            written = 0
+            for slice_ in _slices(some):
+                async with self._storage.transaction() as tx:
+                    written += await self._bundle_some(tx, slice_)
             if not written:
                 break  # the deliverer was faster
-            folded += written
+            bundled += written
             self._on_written()
-        return folded
+        return bundled
 
     async def _piled(self) -> Sequence[Piled]:
-        """Return what has piled up, a slice of readers; the last one is cut off with the slice."""
+        """Return what has piled up before some readers; the last of a full view may be cut off."""
         now = self._now()
         some = await outbox.piled(
             self._storage, self._manners.bot,
-            now=now, soon=now + SOON, most=MOST_ALONE, limit=AT_ONCE,
+            now=now, soon=now + SOON, most=MOST_ALONE, limit=SEEN,
         )  # fmt: skip
-        if len(some) < AT_ONCE:
+        if len(some) < SEEN:
             return some
         last = some[-1].subscriber
         return [one for one in some if one.subscriber != last] or some
 
-    async def _fold_some(self, tx: Transaction, some: Sequence[Piled]) -> int:
-        """Fold the instants of some readers; readers of the same ones share a brief."""
+    async def _bundle_some(self, tx: Transaction, some: Sequence[Piled]) -> int:
+        """Bundle the instants of some readers; readers of the same ones share a brief."""
         now = self._now()
         made: dict[tuple[BriefId, ...], BriefId] = {}
-        folded = 0
+        bundled = 0
         for subscriber, theirs in groupby(some, attrgetter("subscriber")):
             taken = await outbox.take(tx, subscriber, tuple(theirs), now)
             if not taken:
@@ -82,16 +85,28 @@ class TogetherJob:
             told = tuple(one.brief for one in taken)
             if told not in made:
                 made[told] = await self._lay_out(tx, told, now)
-            occasion = await waves.occasion(tx, together_occasion(made[told]), now)
+            occasion = await waves.occasion(tx, together_occasion(made[told], now), now)
             lasts = max(one.expires_at for one in taken) - now
-            folded += await alerts.write(
+            bundled += await alerts.write(
                 tx, occasion, [subscriber], made[told],
                 priority=Priority.INSTANT, now=now, lasts=lasts,
             )  # fmt: skip
-        return folded
+        return bundled
 
     async def _lay_out(self, tx: Transaction, told: Sequence[BriefId], now: datetime) -> BriefId:
         said = [await briefs.get(tx, brief) for brief in told]
         listed = [story for brief in said for story in brief.stories]
         words = together(await stories.tellings(tx, listed), self._texts)
         return await briefs.keep(tx, words, now)
+
+
+def _slices(some: Sequence[Piled]) -> Iterator[list[Piled]]:
+    """Divide deliveries into transactions; those of one reader stay together."""
+    slice_: list[Piled] = []
+    for _, theirs in groupby(some, attrgetter("subscriber")):
+        slice_ += theirs
+        if len(slice_) >= AT_ONCE:
+            yield slice_
+            slice_ = []
+    if slice_:
+        yield slice_

@@ -86,7 +86,7 @@ class Taste:
 
     def silences(self, telling: Telling, words: Collection[str] = ()) -> bool:
         """Say whether a mute keeps a story away; one of a source does when no other tells it."""
-        return any(subject in self.mutes for subject in _silenced_by(telling, words))
+        return bool(self.mutes) and any(one in self.mutes for one in _silenced_by(telling, words))
 
 
 def _silenced_by(telling: Telling, words: Collection[str]) -> Iterator[Subject]:

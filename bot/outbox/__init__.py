@@ -36,7 +36,8 @@ A delivery
     unreachable the chat blocked us, or is gone                    (end; the chat may come back)
     rejected    Telegram will never take this message              (end; the operator reads why)
     unsure      tried ``MOST_DOUBTS`` times and nobody knows       (end; reported apart)
-    skipped     expired, left, or cancelled before it was sent     (end)
+    skipped     expired, left, cancelled before it was sent, muted
+                words in it, or told together with others          (end)
 
 At least once: a crash can repeat what was in flight and unsettled, and can lose nothing. What was
 *surely not sent* is repeated until it expires; what *may* have arrived at most three times.

@@ -22,6 +22,7 @@ from bot.model import (
     StoryId,
     SubscriberId,
     Telling,
+    to_ms,
 )
 
 MOST_ALONE = 3  # stories of one moment that are told one by one
@@ -89,14 +90,14 @@ def story_occasion(story: StoryId) -> str:
     return f"story:{story}"
 
 
-def update_occasion(story: StoryId, now: datetime) -> str:
+def growth_occasion(story: StoryId, now: datetime) -> str:
     """Return the occasion of telling those who follow a story that something has happened."""
-    return f"update:{story}:{now:%Y-%m-%dT%H:%M}"
+    return f"growth:{story}:{now:%Y-%m-%dT%H:%M}"
 
 
-def together_occasion(brief: BriefId) -> str:
-    """Return the occasion of telling many stories in one message: the same ones never twice."""
-    return f"together:{brief}"
+def together_occasion(brief: BriefId, now: datetime) -> str:
+    """Return the occasion of telling many stories in one message, perhaps some of them again."""
+    return f"together:{brief}:{to_ms(now)}"
 
 
 def only_source(tellings: Iterable[Telling]) -> SourceId | None:

@@ -25,7 +25,7 @@ from bot.storage.rows import id_list, number, text
 from bot.storage.subscribers import subscriber_from
 
 # Shorter than anybody calls an outage: an upgrade, a reboot, a cable. What piles up in half an hour
-# are few messages, and the fold of waiting ones is there for more.
+# are few messages, and the bundling of waiting ones is there for more.
 AWAY = timedelta(minutes=30)
 CATCH_UP = timedelta(minutes=10)  # a feed that answers by then is no part of catching up
 MOST = 500  # stories that are gathered; more are for the digest and for search

@@ -51,14 +51,15 @@ _REACHED = f"""
     bot = :bot AND left_at IS NULL AND blocked_at IS NULL AND {UNMUTED}
     AND id NOT IN ({_MUTES_WORDS})
 """
+# A cross join keeps to its order: from the few who ask for it to their rows, never through all.
 FOLLOWERS = f"""
-    SELECT id FROM subscribers WHERE id IN (
+    SELECT id FROM (
       SELECT subscriber FROM subscriptions WHERE kind = 'source' AND mode = 'instant'
       AND subject IN (SELECT value FROM json_each(:sources))
       UNION SELECT subscriber FROM subscriptions WHERE kind = 'words' AND mode = 'instant'
       AND subject IN (SELECT value FROM json_each(:words))
       UNION SELECT subscriber FROM subscriptions WHERE kind = 'story' AND mode = 'instant'
-      AND subject = :story)
+      AND subject = :story) AS wanted CROSS JOIN subscribers WHERE id = wanted.subscriber
     AND {_REACHED}
     AND NOT ({ADDRESSED})
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
@@ -66,17 +67,18 @@ FOLLOWERS = f"""
     ORDER BY id
 """  # noqa: S608 - built of constants of this file
 # Who waits to be told of the story itself is not told that something has happened in it.
-UPDATED = f"""
-    SELECT id FROM subscribers WHERE id IN (
+GROWTH_READERS = f"""
+    SELECT id FROM (
       SELECT subscriber FROM subscriptions WHERE kind = 'story' AND mode = 'instant'
-      AND subject = :story)
+      AND subject = :story) AS wanted CROSS JOIN subscribers WHERE id = wanted.subscriber
     AND {_REACHED}
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
       AND subscriber = subscribers.id AND state IN ('waiting', 'held'))
     ORDER BY id
 """  # noqa: S608 - built of constants of this file
 MUTERS = f"""
-    SELECT id FROM subscribers WHERE id IN ({_MUTES_WORDS}) AND {ADDRESSED} ORDER BY id
+    SELECT DISTINCT id FROM ({_MUTES_WORDS}) AS muting CROSS JOIN subscribers
+    WHERE id = muting.subscriber AND {ADDRESSED} ORDER BY id
 """  # noqa: S608 - built of constants of this file
 
 
@@ -133,12 +135,12 @@ async def followers(
     return await _readers(reader, FOLLOWERS, {**_asked(bot, news, told, now), **values})
 
 
-async def to_update(
+async def growth_readers(
     reader: Reader, bot: BotId, news: News, told: OccasionId | None, now: datetime
 ) -> Sequence[SubscriberId]:
     """Return who follows a story instantly and is to hear that something has happened in it."""
     values = {"story": str(news.matter.story)}
-    return await _readers(reader, UPDATED, {**_asked(bot, news, told, now), **values})
+    return await _readers(reader, GROWTH_READERS, {**_asked(bot, news, told, now), **values})
 
 
 async def muters(
@@ -245,12 +247,12 @@ async def occasion_of(reader: Reader, key: str) -> OccasionId | None:
     return None if found is None else OccasionId(found)
 
 
-async def was_updated(reader: Reader, story: StoryId, since: datetime) -> bool:
+async def was_told_of_growth(reader: Reader, story: StoryId, since: datetime) -> bool:
     """Say whether the followers of a story heard of it after a moment."""
     rows = await reader.fetch(
         "SELECT 1 FROM occasions WHERE key >= :first AND key < :end AND created_at > :since"
         " LIMIT 1",
-        {"first": f"update:{story}:", "end": f"update:{story};", "since": to_ms(since)},
+        {"first": f"growth:{story}:", "end": f"growth:{story};", "since": to_ms(since)},
     )
     return bool(rows)
 

@@ -42,7 +42,6 @@ from bot.storage.rows import (
 
 SLOTS = 4096  # ids of one millisecond
 FRESH = timedelta(hours=48)
-NEWEST = ArticleId(2**63 - 1)  # no id is larger
 
 
 def article_from(row: Row) -> Article:
@@ -68,6 +67,11 @@ def article_from(row: Row) -> Article:
         revision=number(row, "revision"),
         video_seconds=number_or_none(row, "video_seconds"),
     )
+
+
+def first_id(moment: datetime) -> ArticleId:
+    """Return the first id of a moment: all that is older has a smaller one."""
+    return ArticleId(to_ms(moment) * SLOTS)
 
 
 def moment_of(draft: Draft) -> datetime:
@@ -104,7 +108,7 @@ async def insert(tx: Transaction, draft: Draft, story: StoryId) -> Article:
 
 async def _free_id(tx: Transaction, moment: datetime) -> ArticleId:
     """Return the next id of a moment; an archive dated to the day may fill a millisecond."""
-    first = to_ms(moment) * SLOTS
+    first = first_id(moment)
     while True:
         rows = await tx.fetch(
             "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :next",
@@ -112,10 +116,10 @@ async def _free_id(tx: Transaction, moment: datetime) -> ArticleId:
         )
         last = number_or_none(rows[0], "id")
         if last is None:
-            return ArticleId(first)
+            return first
         if last + 1 < first + SLOTS:
             return ArticleId(last + 1)
-        first += SLOTS
+        first = ArticleId(first + SLOTS)
 
 
 def _columns(draft: Draft) -> Values:
@@ -249,15 +253,13 @@ async def recent_of_source(
     return [article_from(row) for row in rows]
 
 
-async def latest(
-    reader: Reader, *, limit: int, before: ArticleId | None = None
-) -> Sequence[Article]:
+async def latest(reader: Reader, *, limit: int) -> Sequence[Article]:
     """Return the newest articles, newest first."""
     rows = await reader.fetch(
         "SELECT articles.*, sources.name AS source_name FROM articles"
         " JOIN sources ON sources.id = articles.source"
-        " WHERE articles.id < :before ORDER BY articles.id DESC LIMIT :limit",
-        {"before": NEWEST if before is None else before, "limit": limit},
+        " ORDER BY articles.id DESC LIMIT :limit",
+        {"limit": limit},
     )
     return [article_from(row) for row in rows]
 
@@ -292,21 +294,6 @@ async def after(reader: Reader, last: ArticleId, limit: int) -> Sequence[Article
     return [article_from(row) for row in rows]
 
 
-async def in_section(
-    reader: Reader, section: Section, *, limit: int, before: ArticleId | None = None
-) -> Sequence[Article]:
-    """Return the newest articles of a section, newest first."""
-    rows = await reader.fetch(
-        "SELECT articles.*, sources.name AS source_name FROM article_sections"
-        " JOIN articles ON articles.id = article_sections.article"
-        " JOIN sources ON sources.id = articles.source"
-        " WHERE article_sections.section = :section AND article_sections.article < :before"
-        " ORDER BY article_sections.article DESC LIMIT :limit",
-        {"section": section.value, "before": NEWEST if before is None else before, "limit": limit},
-    )
-    return [article_from(row) for row in rows]
-
-
 async def last_in_section(reader: Reader, section: Section) -> datetime | None:
     """Return when a section's own feeds last brought something, kept or not; None: never."""
     rows = await reader.fetch(
@@ -314,19 +301,6 @@ async def last_in_section(reader: Reader, section: Section) -> datetime | None:
         {"section": section.value},
     )
     return moment_or_none(rows[0], "at")
-
-
-async def urgent(
-    reader: Reader, *, limit: int, before: ArticleId | None = None
-) -> Sequence[Article]:
-    """Return the newest urgent articles, newest first."""
-    rows = await reader.fetch(
-        "SELECT articles.*, sources.name AS source_name FROM articles"
-        " JOIN sources ON sources.id = articles.source"
-        " WHERE is_urgent = 1 AND articles.id < :before ORDER BY articles.id DESC LIMIT :limit",
-        {"before": NEWEST if before is None else before, "limit": limit},
-    )
-    return [article_from(row) for row in rows]
 
 
 async def known_keys(

@@ -53,8 +53,8 @@ ADDRESSED = f"""
         SELECT 1 FROM deliveries WHERE occasion = :follows_up
         AND subscriber = subscribers.id AND state = 'sent')))
     AND (:audience = 'reached' OR :follows_up IS NULL OR NOT EXISTS (
-        SELECT 1 FROM deliveries
-        WHERE subscriber = subscribers.id AND state IN ('sent', 'unsure') AND occasion IN (
+        SELECT 1 FROM deliveries WHERE subscriber = subscribers.id
+        AND state IN ('sent', 'unsure', 'sending') AND occasion IN (
           SELECT :follows_up
           UNION SELECT occasion FROM waves WHERE follows_up = :follows_up AND act = 'send')))
     AND {UNMUTED}

@@ -7,49 +7,26 @@ by ``deliveries``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.errors import StorageError
 from bot.model import (
-    Act,
     Batch,
     BatchId,
     BotId,
-    BriefId,
-    OccasionId,
     Parcel,
     Priority,
     Row,
-    Subscriber,
     SubscriberId,
     Wave,
     WaveId,
     WaveState,
     to_ms,
 )
-from bot.storage import Reader, Transaction, audience, waves
-from bot.storage.deliveries import messages
-from bot.storage.rows import id_list, moment_or_none, number, number_or_none, text
-from bot.storage.subscribers import subscriber_from
-
-# A standing delivery with its reader, what its wave does, and what it follows up.
-STANDING = """
-    SELECT deliveries.*, subscribers.*, waves.act AS act, kept.message_ids AS kept_ids
-    FROM deliveries
-    JOIN subscribers ON subscribers.id = deliveries.subscriber
-    LEFT JOIN waves ON waves.id = deliveries.wave
-    LEFT JOIN deliveries AS kept ON waves.act <> 'send'
-      AND kept.occasion = waves.follows_up AND kept.subscriber = deliveries.subscriber
-"""
-DUE = f"""
-    {STANDING}
-    WHERE deliveries.state = 'waiting' AND deliveries.priority = :priority
-    AND deliveries.next_attempt_at <= :now AND subscribers.bot = :bot
-    AND (deliveries.wave IS NULL OR waves.state = 'open')
-    ORDER BY deliveries.next_attempt_at LIMIT :size
-"""
-IN_FLIGHT = f"{STANDING} WHERE deliveries.state = 'sending' AND deliveries.batch = :batch"
+from bot.storage import Transaction, audience, waves
+from bot.storage.parcels import DUE, IN_FLIGHT, parcels_of, standing_from
+from bot.storage.rows import id_list, number, number_or_none
 
 
 async def claim(
@@ -106,41 +83,6 @@ async def _lease(
     return BatchId(number(rows[0], "id"))
 
 
-async def parcels_of(
-    reader: Reader, wave: Wave, people: Sequence[Subscriber], takes: int = 1
-) -> tuple[Parcel, ...]:
-    """Make parcels of a wave's readers, each with the messages that the wave is about."""
-    kept: Mapping[SubscriberId, tuple[int, ...]] = {}
-    if wave.act is not Act.SEND and people:
-        kept = await _kept(reader, wave, (person.id for person in people))
-    return tuple(
-        Parcel(
-            occasion=wave.occasion,
-            brief=wave.brief,
-            subscriber=person,
-            priority=wave.priority,
-            expires_at=wave.expires_at,
-            wave=wave.id,
-            doubts=takes - 1,
-            act=wave.act,
-            messages=kept.get(person.id, ()),
-        )
-        for person in people
-    )
-
-
-async def _kept(
-    reader: Reader, wave: Wave, people: Iterable[SubscriberId]
-) -> Mapping[SubscriberId, tuple[int, ...]]:
-    """Return the messages that readers have of the occasion which a wave follows up."""
-    rows = await reader.fetch(
-        "SELECT subscriber, message_ids FROM deliveries WHERE occasion = :occasion"
-        " AND subscriber IN (SELECT value FROM json_each(:people))",
-        {"occasion": wave.audience.follows_up, "people": id_list(people)},
-    )
-    return {SubscriberId(number(row, "subscriber")): messages(row, "message_ids") for row in rows}
-
-
 async def _claim_standing(
     tx: Transaction,
     bot: BotId,
@@ -160,7 +102,7 @@ async def _claim_standing(
     if not rows:
         return None
     batch = await _lease(tx, bot, None, (0, 0), now + lease)
-    parcels = tuple(_standing(row) for row in rows)
+    parcels = tuple(standing_from(row) for row in rows)
     await tx.execute_many(
         "UPDATE deliveries SET state = 'sending', batch = :batch"
         " WHERE occasion = :occasion AND subscriber = :subscriber",
@@ -170,23 +112,6 @@ async def _claim_standing(
         ],
     )
     return Batch(batch, parcels)
-
-
-def _standing(row: Row, takes: int = 1) -> Parcel:
-    wave = number_or_none(row, "wave")
-    return Parcel(
-        occasion=OccasionId(number(row, "occasion")),
-        brief=BriefId(number(row, "brief")),
-        subscriber=subscriber_from(row),
-        priority=Priority(number(row, "priority")),
-        expires_at=moment_or_none(row, "expires_at"),
-        wave=None if wave is None else WaveId(wave),
-        is_written=True,
-        attempts=number(row, "attempts"),
-        doubts=number(row, "doubts") + takes - 1,
-        act=Act(text(row, "act") or Act.SEND),
-        messages=messages(row, "kept_ids"),
-    )
 
 
 async def _retake(
@@ -243,7 +168,7 @@ async def _left_in(tx: Transaction, row: Row, takes: int, now: datetime) -> tupl
     wave_id = number_or_none(row, "wave")
     if wave_id is None:
         standing = await tx.fetch(IN_FLIGHT, {"batch": number(row, "id")})
-        return tuple(_standing(found, takes) for found in standing)
+        return tuple(standing_from(found, takes) for found in standing)
     wave = await waves.get(tx, WaveId(wave_id))
     if wave is None:
         raise StorageError(f"batch {number(row, 'id')} belongs to no wave")

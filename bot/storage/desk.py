@@ -71,6 +71,15 @@ async def view(reader: Reader, chat: ChatId, view_id: int) -> View | None:
     return View(number(rows[0], "id"), chat, ViewKind(text(rows[0], "kind")), _args(rows[0]))
 
 
+async def newest_view(reader: Reader, chat: ChatId, kind: ViewKind) -> View | None:
+    """Return the newest view of a kind in a chat."""
+    rows = await reader.fetch(
+        "SELECT id FROM views WHERE chat = :chat AND kind = :kind ORDER BY id DESC LIMIT 1",
+        {"chat": chat, "kind": kind.value},
+    )
+    return await view(reader, chat, number(rows[0], "id")) if rows else None
+
+
 async def rewrite_view(tx: Transaction, view_id: int, args: Args) -> None:
     """Let the buttons of a page mean something else from now on."""
     await tx.execute(

@@ -49,7 +49,10 @@ async def draft(
 async def is_followed_up(reader: Reader, broadcast: BroadcastId) -> bool:
     """Say whether something that follows a broadcast up is under way."""
     rows = await reader.fetch(
-        "SELECT 1 FROM broadcasts WHERE follows_up = :id AND state = 'open' LIMIT 1",
+        "SELECT 1 FROM broadcasts JOIN waves ON waves.id = broadcasts.wave"
+        " WHERE broadcasts.follows_up = :id AND broadcasts.state = 'open'"
+        " AND (waves.state NOT IN ('done', 'cancelled') OR EXISTS ("
+        "  SELECT 1 FROM batches WHERE batches.wave = waves.id)) LIMIT 1",
         {"id": broadcast},
     )
     return bool(rows)

@@ -1,4 +1,4 @@
-"""What a list must know of articles, newest first, without their texts; whoever pages stories calls.
+"""What a list must know of articles, newest first, without their texts; pages of stories call it.
 
 Some hundred articles become a list of stories, of which five are shown. Reading them whole would
 cost more than all the rest of the answer.

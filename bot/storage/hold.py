@@ -39,6 +39,7 @@ from bot.storage import (
     digests,
     waves,
 )
+from bot.storage.parcels import parcels_of
 from bot.storage.rows import moment_or_none, number, text
 
 Why = Literal["moved", "restored"]
@@ -117,8 +118,8 @@ async def _ground(tx: Transaction, now: datetime) -> None:
             )
             takes = number(row, "takes")
             held = Settlement(DeliveryState.HELD, next_attempt_at=now, doubts=takes)
-            parcels = await batches.parcels_of(tx, wave, people)
-            await deliveries.settle(tx, [(parcel, held) for parcel in parcels], now)
+            left = await parcels_of(tx, wave, people)
+            await deliveries.settle(tx, [(parcel, held) for parcel in left], now)
     for row in await tx.fetch("SELECT id FROM batches"):
         await batches.end_batch(tx, BatchId(number(row, "id")))
 

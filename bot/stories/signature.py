@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.arabic.fold import fold, words
 from bot.arabic.stem import stem
@@ -16,6 +17,7 @@ from bot.arabic.stopwords import is_stopword
 
 TEXT_STEMS = 120  # of the text; about its first two paragraphs
 TITLE_WEIGHT = 2
+_AT_HAND = 16  # articles: one is signed when its story is sought, and when it has been stored
 SHORTEST = 2  # letters of a stem that tells something
 _NUMBER = re.compile(r"\d+")
 
@@ -30,6 +32,7 @@ class Signature:
     numbers: frozenset[str]  # of the title
 
 
+@lru_cache(_AT_HAND)
 def signature_of(title: str, body: str) -> Signature:
     """Return the signature of an article."""
     head = frozenset(_telling(title))

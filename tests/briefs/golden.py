@@ -17,6 +17,7 @@ from bot.model import (
     Note,
     Paragraph,
     Picture,
+    Snippet,
     Title,
 )
 
@@ -50,10 +51,18 @@ def _lines(block: Block) -> Iterator[str]:
             yield from (line for item in items for line in _lines(item))
         case Picture(url):
             yield f"Picture: {url}"
+        case Snippet(text, found):
+            yield f"Snippet: {_marked(text, found)}"
         case Heading(text) | Label(text) | Paragraph(text) | Note(text):
             yield f"{type(block).__name__}: {text}"
         case _:
             raise AssertionError(f"no layout of ours writes {block}")
+
+
+def _marked(text: str, found: Sequence[tuple[int, int]]) -> str:
+    for first, behind in reversed(found):
+        text = f"{text[:first]}[{text[first:behind]}]{text[behind:]}"
+    return text
 
 
 def _leads(button: Button) -> str:

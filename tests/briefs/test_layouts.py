@@ -9,12 +9,12 @@ import pytest
 
 from bot.briefs.layouts.away import away, together
 from bot.briefs.layouts.digest import Edition, digest, quiet_day
+from bot.briefs.layouts.growth import growth
 from bot.briefs.layouts.instant import instant
 from bot.briefs.layouts.listing import listing
-from bot.briefs.layouts.results import results
+from bot.briefs.layouts.results import Frame, results
 from bot.briefs.layouts.roundup import roundup
 from bot.briefs.layouts.story import buttons, story
-from bot.briefs.layouts.update import update
 from bot.briefs.layouts.welcome import welcome
 from bot.briefs.marks import UNMARKED, Marks
 from bot.model import (
@@ -117,8 +117,8 @@ PICTURES = {
         now=NOW,
     ),
     "together": together(morning()[:6], TEXTS),
-    "update": update(grown(), grown().lead, TEXTS, zone=ZONE, now=NOW),
-    "update-urgent": update(quake(), quake().lead, TEXTS, zone=ZONE, now=NOW),
+    "growth": growth(grown(), grown().lead, TEXTS, zone=ZONE, now=NOW),
+    "growth-urgent": growth(quake(), quake().lead, TEXTS, zone=ZONE, now=NOW),
     "digest-of-one": digest(chosen(1), TEXTS, edition(datetime(2026, 11, 27, 19, 5, tzinfo=ZONE))),
     "story": story_page(grown(), Marks(is_saved=True, is_followed=True)),
     "story-of-one-article": story_page(telling()),
@@ -140,25 +140,56 @@ PICTURES = {
     "listing-without-news": listing(
         "حوادث", [], TEXTS, zone=ZONE, now=NOW, page=1, pages=1, view=7
     ),
-    "results": results(*found(), TEXTS, zone=ZONE, now=NOW, view=7, order=SearchOrder.FIT),
+    "results": results(
+        *found(), TEXTS, frame=Frame(7, SearchOrder.FIT, is_followed=False), zone=ZONE, now=NOW
+    ),
+    "results-narrowed": results(
+        replace(found()[0], section=Section.WORLD),
+        replace(found()[1], is_bounded=False),
+        TEXTS,
+        frame=Frame(7, SearchOrder.NEWEST, "هذا الشهر", is_followed=True),
+        zone=ZONE,
+        now=NOW,
+    ),
+    "results-passed-on": results(
+        *found(),
+        TEXTS,
+        frame=Frame(7, SearchOrder.FIT, origin=TEXTS.say("search.origin.forward")),
+        zone=ZONE,
+        now=NOW,
+    ),
     "results-one-page": results(
         Query("ظل الزيتونة"),
         Page((article(),), number=1, pages=1, total=1),
         TEXTS,
+        frame=Frame(7, SearchOrder.NEWEST),
         zone=ZONE,
         now=NOW,
-        view=7,
-        order=SearchOrder.NEWEST,
     ),
-    "results-nothing": results(
-        Query("بلينكين"),
-        Page((), number=1, pages=0, total=0),
+    "results-one-in-a-period": results(
+        Query("ظل الزيتونة"),
+        Page((article(),), number=1, pages=1, total=1),
         TEXTS,
+        frame=Frame(7, SearchOrder.NEWEST, "اليوم"),
         zone=ZONE,
         now=NOW,
-        view=7,
-        order=SearchOrder.NEWEST,
     ),
+    **{
+        f"results-nothing{name}": results(
+            Query("بلينكين", section=section),
+            Page((), number=1, pages=0, total=0),
+            TEXTS,
+            frame=Frame(7, SearchOrder.NEWEST, period, is_followed=False),
+            zone=ZONE,
+            now=NOW,
+        )
+        for name, section, period in (
+            ("", None, ""),
+            ("-in-a-section", Section.SPORT, ""),
+            ("-in-a-period", None, "هذا الأسبوع"),
+            ("-in-both", Section.SPORT, "هذا الأسبوع"),
+        )
+    },
 }
 
 
@@ -186,6 +217,9 @@ def test_a_button_either_opens_or_calls_within_what_telegram_carries(name: str) 
         "ms",
         "sc",
         "od",
+        "nw",
+        "nr",
+        "fq",
     }
 
 
@@ -274,10 +308,9 @@ def test_a_page_is_one_message_however_long_its_articles(name: str) -> None:
             query,
             Page(hits, 2, 100, 500, True),
             TEXTS,
+            frame=Frame(VIEW, SearchOrder.NEWEST, LONG, is_followed=True),
             zone=ZONE,
             now=NOW,
-            view=VIEW,
-            order=SearchOrder.NEWEST,
         ),
     }
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.briefs.layouts.progress import duration, progress, report
-from bot.model import Brief, BroadcastId, Heading, Paragraph, Tally, WaveState
+from bot.model import Act, Brief, BroadcastId, Heading, Paragraph, Tally, WaveState
 from bot.texts import Texts
 
 TEXTS = Texts.load()
@@ -74,3 +74,51 @@ def test_the_report_of_a_cancelled_one_names_who_was_never_addressed() -> None:
 )
 def test_a_duration_has_its_two_largest_units(seconds: int, said: str) -> None:
     assert duration(timedelta(seconds=seconds), TEXTS) == said
+
+
+@pytest.mark.parametrize("state", WaveState)
+@pytest.mark.parametrize("act", Act)
+def test_every_act_has_words_for_every_state(act: Act, state: WaveState) -> None:
+    brief = progress(
+        THIS, state, MIDWAY, TEXTS, total=9, percent=1, per_second=2.0, left=None, act=act
+    )
+
+    assert len(words(brief)) == 2
+    assert "بقيت" not in words(brief)[1]
+
+
+def test_what_is_on_hold_can_only_be_cancelled() -> None:
+    calls = [button.call for row in drawn(WaveState.HELD).buttons for button in row]
+
+    assert calls == ["bc:cancel:3"]
+
+
+@pytest.mark.parametrize(
+    ("tally", "total", "acts"),
+    [
+        (Tally(sent=9), 9, ["recall", "correct"]),
+        (Tally(sent=8, rejected=1), 9, ["again", "recall", "correct"]),
+        (Tally(rejected=9), 9, ["again"]),
+        (Tally(), 0, []),
+    ],
+    ids=["all", "most", "nobody", "no audience"],
+)
+def test_what_can_follow_stands_under_the_report(tally: Tally, total: int, acts: list[str]) -> None:
+    brief = report(THIS, tally, TEXTS, total=total)
+
+    calls = [button.call for row in brief.buttons for button in row]
+    assert calls == [f"bc:{act}:3" for act in acts]
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (Act.EDIT, ["تقرير التصحيح", "صححت 9 · حظروا 0 · تعذر 1 · المجموع 10"]),
+        (Act.DELETE, ["تقرير السحب", "سحبت 9 · حظروا 0 · تعذر 1 · المجموع 10"]),
+    ],
+)
+def test_what_followed_has_a_report_of_its_own(act: Act, told: list[str]) -> None:
+    brief = report(THIS, Tally(sent=9, rejected=1), TEXTS, total=10, act=act)
+
+    assert words(brief) == told
+    assert brief.buttons == ()

@@ -85,6 +85,11 @@ class Bureau:
         await self.pump()
         return int(message["message_id"])
 
+    async def edits(self, person: int, message: int, text: str) -> None:
+        """Let a person change what they wrote."""
+        await self.sandbox.edit(person, message, text)
+        await self.pump()
+
     async def taps(self, person: int, label: str) -> str:
         """Let a person press the newest button with this text; return the toast."""
         message, data = self.button(person, label)

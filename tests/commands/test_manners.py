@@ -95,24 +95,27 @@ async def test_who_blocks_before_the_answer_is_no_failure(
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("kind", ["sticker", "voice", "photo", "video", "document", "forward"])
-async def test_what_is_no_words_gets_one_honest_sentence(bureau: Bureau, kind: str) -> None:
-    await bureau.sends(SALMA, kind, text="الحكومة")
+@pytest.mark.parametrize("kind", ["sticker", "voice", "photo", "video", "document"])
+async def test_what_is_no_words_gets_one_honest_sentence_and_ways_on(
+    bureau: Bureau, kind: str
+) -> None:
+    await bureau.sends(SALMA, kind)
 
     assert [words_of(one) for one in bureau.messages(SALMA)] == [
         bureau.texts.say("errors.not_words")
     ]
+    assert bureau.labels(SALMA) == ["آخر الأخبار", "الأقسام"]
 
 
-async def test_an_edited_message_gets_nothing(bureau: Bureau) -> None:
+@pytest.mark.parametrize("words", ["/latest", "/stop", "آخر الأخبار", "إيقاف", "/search", "/x"])
+async def test_a_command_that_comes_by_an_edit_is_not_done(bureau: Bureau, words: str) -> None:
     await bureau.says(SALMA, "/start")
     message = await bureau.says(SALMA, "/help")
-    count = len(bureau.messages(SALMA))
 
-    await bureau.sandbox.edit(SALMA, message, "/latest")
-    await bureau.pump()
+    await bureau.edits(SALMA, message, words)
 
-    assert len(bureau.messages(SALMA)) == count
+    assert bureau.seen(SALMA) == bureau.texts.say("errors.edited")
+    assert (await bureau.subscriber(SALMA)).is_active
 
 
 @pytest.mark.parametrize("words", ["/broadcast", "/sources", "/broadcast@mujaz_demo_bot now"])

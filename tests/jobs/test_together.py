@@ -14,8 +14,10 @@ from bot.model import (
     QuietHours,
     Section,
     SourceId,
+    StoryId,
     Subscriber,
     source_subject,
+    story_subject,
 )
 from bot.outbox.coalesce import MOST_ALONE
 from bot.outbox.hours import quiet_until
@@ -75,12 +77,12 @@ async def test_six_instants_of_a_night_are_one_message_in_the_morning(night: Nig
     await night.sleeper(2)
     await night.begins()
     await night.comes(*range(1, 7))
-    asleep = await night.job.fold()
+    asleep = await night.job.bundle()
     night.dawns()
 
-    folded = await night.job.fold()
+    bundled = await night.job.bundle()
 
-    assert (asleep, folded, night.woken) == (0, 2, 1)
+    assert (asleep, bundled, night.woken) == (0, 2, 1)
     woke = await night.wakes()
     assert sorted(chat for chat, _ in woke) == [1, 2]
     assert {key.partition(":")[0] for _, key in woke} == {"together"}
@@ -97,7 +99,7 @@ async def test_the_tallies_of_the_waves_stay_true(night: Night) -> None:
     await night.comes(*range(1, 7))
     night.dawns()
 
-    await night.job.fold()
+    await night.job.bundle()
     await night.wakes()
 
     rows = await night.newsroom.rows("SELECT state, sent, skipped FROM waves")
@@ -114,35 +116,35 @@ async def test_a_few_are_told_one_by_one(night: Night) -> None:
     await night.comes(*range(1, MOST_ALONE + 1))
     night.dawns()
 
-    assert await night.job.fold() == 0
+    assert await night.job.bundle() == 0
     assert len(await night.wakes()) == MOST_ALONE
 
 
-async def test_what_comes_after_a_fold_is_folded_with_it(night: Night) -> None:
+async def test_what_comes_after_a_bundle_joins_it(night: Night) -> None:
     await night.sleeper(1)
     await night.begins()
     await night.comes(*range(1, 6))
     night.dawns()
-    await night.job.fold()
+    await night.job.bundle()
     await night.comes(6)
-    await night.job.fold()
+    await night.job.bundle()
     await night.comes(7, 8)
 
-    assert await night.job.fold() == 1
+    assert await night.job.bundle() == 1
     assert len(await night.wakes()) == 1
     [said] = await night.content(1)
     assert all(entry(number).title in said for number in range(1, 9))
 
 
-async def test_urgent_news_is_never_folded(night: Night) -> None:
+async def test_urgent_news_is_never_bundled(night: Night) -> None:
     await night.sleeper(1)
     await night.begins()
     for number in range(1, 7):
         await night.newsroom.take(night.feed, urgent(entry(number)))
 
-    folded = await night.job.fold()
+    bundled = await night.job.bundle()
 
-    assert folded == 0
+    assert bundled == 0
     assert len(await night.delivered()) == 6
 
 
@@ -153,11 +155,11 @@ async def test_what_will_have_expired_is_left_to_the_digest(night: Night) -> Non
     await night.comes(*range(1, 7))
     night.dawns()
 
-    assert await night.job.fold() == 0
+    assert await night.job.bundle() == 0
     assert await night.wakes() == []
 
 
-async def test_digests_and_notices_are_not_folded(night: Night) -> None:
+async def test_digests_and_notices_are_not_bundled(night: Night) -> None:
     person = await night.sleeper(1)
     for number in range(6):
         await write(
@@ -165,10 +167,10 @@ async def test_digests_and_notices_are_not_folded(night: Night) -> None:
             priority=Priority.DIGEST, now=night.clock(), lasts=HOUR,
         )  # fmt: skip
 
-    assert await night.job.fold() == 0
+    assert await night.job.bundle() == 0
 
 
-async def test_alerts_in_person_are_folded_and_are_not_told_again(night: Night) -> None:
+async def test_alerts_in_person_are_bundled_and_are_not_told_again(night: Night) -> None:
     here, there, _ = await night.papers()
     await night.reader(1, source_subject(SourceId(1)), source_subject(SourceId(2)))
     night.feed = here
@@ -176,19 +178,37 @@ async def test_alerts_in_person_are_folded_and_are_not_told_again(night: Night) 
     await night.comes(*range(1, 6))
     night.dawns()
 
-    await night.job.fold()
+    await night.job.bundle()
     await night.newsroom.take(there, entry(1, link="https://sahil.example/1"))
 
     assert [key.partition(":")[0] for _, key in await night.wakes()] == ["together"]
 
 
-async def test_what_was_folded_goes_at_once_when_it_becomes_urgent(night: Night) -> None:
+async def test_what_comes_to_a_bundled_story_is_not_lost(night: Night) -> None:
+    _, there, _ = await night.papers()
+    person = await night.sleeper(1)
+    await night.begins()
+    await night.comes(*range(1, 6))
+    night.dawns()
+    await night.job.bundle()
+    await night.follow(person, story_subject(StoryId(1)))
+    night.clock.turn(MINUTE)
+    await night.newsroom.take(there, entry(1, link="https://sahil.example/1"))
+    await night.told()
+
+    await night.job.bundle()
+
+    assert await night.newsroom.count("occasions", "key LIKE 'growth:%'") == 1
+    assert len(await night.wakes()) == 1
+
+
+async def test_what_was_bundled_goes_at_once_when_it_becomes_urgent(night: Night) -> None:
     _, there, _ = await night.papers()
     await night.sleeper(1)
     await night.begins()
     await night.comes(*range(1, 6))
     night.dawns()
-    await night.job.fold()
+    await night.job.bundle()
 
     await night.newsroom.take(there, urgent(entry(1, link="https://sahil.example/1")))
 
@@ -205,10 +225,10 @@ async def test_an_hour_without_telegram_is_one_message_after_it(night: Night) ->
         await tell_all(night.newsroom.storage, away, night.clock())
         night.clock.turn(10 * MINUTE)
 
-    folded = await night.job.fold()
+    bundled = await night.job.bundle()
     night.clock.turn(LONGEST_WAIT)
 
-    assert folded == 1
+    assert bundled == 1
     assert [key.partition(":")[0] for _, key in await night.delivered()] == ["together"]
 
 
@@ -221,17 +241,18 @@ async def test_what_is_being_sent_meanwhile_is_left_alone(night: Night) -> None:
     batch = await claim(night.newsroom.storage, night.clock(), size=2)
     assert batch is not None
 
-    folded = await night.job.fold()
+    bundled = await night.job.bundle()
     await answer(night.newsroom.storage, batch, now=night.clock())
 
-    assert folded == 1
+    assert bundled == 1
     assert len(await night.delivered()) == 1
     assert await night.newsroom.count("deliveries", "state = 'sent'") == 3
 
 
-async def test_many_readers_are_folded_a_few_at_a_time(
+async def test_many_readers_are_bundled_a_few_at_a_time(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.jobs.together.SEEN", 20)
     monkeypatch.setattr("bot.jobs.together.AT_ONCE", 10)
     for chat in range(1, 12):
         await night.sleeper(chat)
@@ -239,7 +260,7 @@ async def test_many_readers_are_folded_a_few_at_a_time(
     await night.comes(*range(1, 7))
     night.dawns()
 
-    assert await night.job.fold() == 11
+    assert await night.job.bundle() == 11
 
     woke = await night.wakes()
     assert sorted(chat for chat, _ in woke) == list(range(1, 12))

@@ -160,6 +160,14 @@ async def keeps_digests(town: Town, person: int, weekdays: int) -> None:
             await digests.plan(tx, one.id, next_at=due, weekdays=weekdays)
 
 
+async def minds_quiet_days(town: Town, person: int) -> None:
+    """Let a reader have asked to be told of days without news."""
+    assert town.mujaz is not None
+    known = await reader(town, person)
+    async with town.mujaz.storage.transaction() as tx:
+        await subscribers.choose_quiet_day(tx, known.id, is_wanted=True)
+
+
 async def at_seven(town: Town, days: int = 1) -> None:
     """Let it become seven in the morning, so many days on."""
     morning = (NOON + timedelta(days=days)).replace(hour=7, minute=1)
@@ -187,6 +195,22 @@ async def test_a_digest_leads_to_what_it_left_out(town: Town) -> None:
     await town.sees(SALMA, "ما فاتك", "المنتخب المغربي")
 
 
+async def test_who_was_shown_everything_has_missed_nothing(town: Town) -> None:
+    await at_noon(town, SALMA)
+    await minds_quiet_days(town, SALMA)
+    await at_seven(town)
+    await town.sees(SALMA, "يوم هادئ")
+    town.clock.forward(timedelta(hours=2))
+    town.paper.prints("politics", FLOOD, FLOOD_BODY)
+    await town.reads()
+    await at_seven(town, days=2)
+    await town.sees(SALMA, "موجز الأربعاء 4 مارس", FLOOD)
+
+    await town.taps(SALMA, "ما فاتك")
+
+    await town.sees(SALMA, "لم يفتك شيء")
+
+
 async def test_a_digest_leads_to_the_archive_and_to_its_settings(town: Town) -> None:
     await at_noon(town, SALMA)
     town.paper.prints("politics", FLOOD, FLOOD_BODY)
@@ -203,10 +227,7 @@ async def test_a_digest_leads_to_the_archive_and_to_its_settings(town: Town) -> 
 @pytest.mark.shows("digest_quiet_day")
 async def test_a_quiet_day_is_a_line_for_who_would_rather_know(town: Town) -> None:
     await at_noon(town, SALMA, YOUNES)
-    assert town.mujaz is not None
-    known = await reader(town, SALMA)
-    async with town.mujaz.storage.transaction() as tx:
-        await subscribers.choose_quiet_day(tx, known.id, is_wanted=True)
+    await minds_quiet_days(town, SALMA)
     before = len(town.texts(YOUNES))
 
     await at_seven(town)

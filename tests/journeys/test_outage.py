@@ -173,4 +173,4 @@ async def waiting(town: Town, *, alone: int, together: int) -> None:
         while seen != (alone, together):
             await town.reads()
             [row] = await town.mujaz.storage.fetch(sql)
-            seen = (int(row["alone"] or 0), int(row["together"] or 0))
+            seen = (int(str(row["alone"] or 0)), int(str(row["together"] or 0)))

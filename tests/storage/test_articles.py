@@ -23,10 +23,11 @@ from bot.model import (
     Term,
     to_ms,
 )
-from bot.storage import Storage, Transaction, articles, sources, stories
+from bot.storage import Storage, Transaction, articles, heads, sources, stories
 from tests.build import NOON, draft
 
 HOUR = timedelta(hours=1)
+END = ArticleId(2**63 - 1)
 MOMENTS = {  # T14, T15, T16: what an id is made of, by the entry's own date
     "undated": (None, NOON),
     "in the future, by a wrong zone": (NOON + 3 * HOUR, NOON),
@@ -203,7 +204,8 @@ async def test_a_section_is_added_once_behind_those_that_are_there(
         [after] = await articles.by_ids(tx, [stored.id])
         await articles.add_sections(tx, after, more)
 
-    [after] = await articles.in_section(storage, Section.WORLD, limit=5)
+    [head] = await heads.in_section(storage, Section.WORLD, limit=5, before=END)
+    [after] = await articles.by_ids(storage, [head.article])
     assert after.sections == (Section.SPORT, Section.WORLD)
     assert after.section is Section.SPORT
 
@@ -213,7 +215,7 @@ async def test_a_section_is_added_once_behind_those_that_are_there(
 
 @pytest.fixture
 async def shelf(storage: Storage, paper: Draft) -> list[ArticleId]:
-    """Give the ids of thirty articles, newest first; every third is sport, every fifth urgent."""
+    """Give the ids of thirty articles, newest first."""
     stored = await store(
         storage,
         *(
@@ -221,50 +223,11 @@ async def shelf(storage: Storage, paper: Draft) -> list[ArticleId]:
                 paper,
                 number,
                 published_at=NOON - (60 - number) * 24 * HOUR,
-                sections=(Section.SPORT,) if number % 3 == 0 else (Section.WORLD, Section.MISC),
-                is_urgent=number % 5 == 0,
             )
             for number in range(30)
         ),
     )
     return sorted((one.id for one in stored), reverse=True)
-
-
-async def test_pages_of_each_list_follow_one_another_by_id(
-    storage: Storage, shelf: list[ArticleId]
-) -> None:
-    sport = [one for place, one in enumerate(shelf) if (29 - place) % 3 == 0]
-    urgent = [one for place, one in enumerate(shelf) if (29 - place) % 5 == 0]
-
-    async def pages(kind: str) -> list[ArticleId]:
-        read: list[ArticleId] = []
-        before: ArticleId | None = None
-        while True:
-            match kind:
-                case "latest":
-                    page = await articles.latest(storage, limit=4, before=before)
-                case "sport":
-                    page = await articles.in_section(storage, Section.SPORT, limit=4, before=before)
-                case _:
-                    page = await articles.urgent(storage, limit=4, before=before)
-            if not page:
-                return read
-            read += [one.id for one in page]
-            before = page[-1].id
-
-    assert [await pages(kind) for kind in ("latest", "sport", "urgent")] == [shelf, sport, urgent]
-
-
-async def test_nothing_is_older_than_the_first_id_of_all(
-    storage: Storage, shelf: list[ArticleId]
-) -> None:
-    lists = [
-        await articles.latest(storage, limit=5, before=ArticleId(0)),
-        await articles.in_section(storage, Section.SPORT, limit=5, before=ArticleId(0)),
-        await articles.urgent(storage, limit=5, before=ArticleId(0)),
-    ]
-
-    assert [list(one) for one in lists] == [[], [], []]
 
 
 async def test_a_walk_meets_every_article_once_oldest_first(

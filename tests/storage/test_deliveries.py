@@ -20,6 +20,7 @@ from bot.model import (
 )
 from bot.outbox.settle import MOST_DOUBTS
 from bot.storage import Storage, batches, deliveries, subscribers, waves
+from bot.storage.parcels import DUE, IN_FLIGHT
 from tests.crowd import (
     BOT,
     LEASE,
@@ -213,14 +214,14 @@ async def test_a_due_digest_does_not_wait_behind_instants_that_sleep_till_mornin
 async def test_the_index_leads_to_what_is_due(storage: Storage) -> None:
     """A claim every second must not read a million deliveries that wait for the morning."""
     values = {"priority": 1, "now": 5, "bot": BOT, "size": 25}
-    plan = await storage.fetch(f"EXPLAIN QUERY PLAN {batches.DUE}", values)
+    plan = await storage.fetch(f"EXPLAIN QUERY PLAN {DUE}", values)
 
     steps = " ".join(str(row["detail"]) for row in plan)
     assert "deliveries_due (priority=? AND next_attempt_at<?)" in steps
     assert "SCAN" not in steps
 
 
-@pytest.mark.parametrize("sql", [waves.ALL_SETTLED, waves.DROPPED, batches.IN_FLIGHT])
+@pytest.mark.parametrize("sql", [waves.ALL_SETTLED, waves.DROPPED, IN_FLIGHT])
 async def test_no_settling_reads_every_delivery_there_ever_was(storage: Storage, sql: str) -> None:
     values = {"now": 5, "id": 1, "batch": 1}
     plan = await storage.fetch(f"EXPLAIN QUERY PLAN {sql}", values)

@@ -84,6 +84,31 @@ async def test_the_newest_come_first_and_before_goes_on_from_there(storage: Stor
     assert await storage.search(asking(word("خبر")), limit=-1) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        pytest.param(None, 2, [5, 4, 3], id="after alone"),
+        pytest.param(5, 2, [4, 3], id="between two"),
+        pytest.param(3, 3, [], id="between nothing"),
+        pytest.param(2, 4, [], id="crossed"),
+        pytest.param(None, -(2**63), [5, 4, 3, 2, 1, -7], id="after the smallest of all"),
+        pytest.param(None, -8, [5, 4, 3, 2, 1, -7], id="before the epoch"),
+        pytest.param(None, 2**63 - 1, [], id="after the largest of all"),
+    ],
+)
+async def test_bounds_leave_out_what_they_name(
+    storage: Storage, before: int | None, after: int, found: list[int]
+) -> None:
+    async with storage.transaction() as transaction:
+        for number in (3, -7, 1, 5, 2, 4):
+            await transaction.index(ArticleId(number), kept("خبر", "خبر"))
+    until = None if before is None else ArticleId(before)
+
+    ids = await storage.search(asking(word("خبر")), limit=9, before=until, after=ArticleId(after))
+
+    assert list(ids) == found
+
+
 async def test_a_section_narrows_the_search(storage: Storage) -> None:
     async with storage.transaction() as transaction:
         await store(transaction, ArticleId(1), Section.SPORT)
@@ -97,6 +122,8 @@ async def test_a_section_narrows_the_search(storage: Storage) -> None:
     assert await search(Section.WORLD) == [3, 2]
     assert await search(Section.WORLD, limit=1) == [3]
     assert await search(Section.ROYAL) == []
+    in_sport = asking(word("خبر"), section=Section.SPORT)
+    assert await storage.search(in_sport, limit=9, after=ArticleId(1)) == [2]
 
 
 async def store(transaction: Transaction, article: ArticleId, *sections: Section) -> None:

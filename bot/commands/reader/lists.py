@@ -7,9 +7,10 @@ push stories from page to page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from bot.briefs.layouts.listing import listing
 from bot.briefs.layouts.paging import turned_to
@@ -18,8 +19,8 @@ from bot.briefs.phrases import told_at
 from bot.commands.reader import keys, missed, saved, search
 from bot.commands.reader.choices import Choices
 from bot.commands.touch import Handler, Touch, page
-from bot.model import FOLLOWABLE, Article, ArticleId, Brief, Button, Paragraph, Section
-from bot.storage import articles, desk, stories
+from bot.model import FOLLOWABLE, ArticleId, Brief, Button, Head, Paragraph, Section
+from bot.storage import articles, desk, heads, stories
 from bot.storage.desk import ViewKind
 
 LOOKED_AT = 200  # articles; forty pages are more than anybody turns
@@ -87,22 +88,16 @@ async def turn_page(touch: Touch) -> None:
     """Turn a list to a page."""
     view_id, number = map(int, touch.args)
     view = await desk.view(touch.room.storage, touch.chat, view_id)
-    if view is None:
+    drawn = _DRAWN.get(view.kind) if view is not None else None
+    if view is None or drawn is None:
         await touch.refuse_old()
-    elif view.kind is ViewKind.SEARCH:
-        await search.draw(touch, view, number)
-    elif view.kind is ViewKind.MISSED:
-        await missed.draw(touch, view, number)
-    elif view.kind is ViewKind.SAVED:
-        await saved.draw(touch, view, number)
-    else:
-        await draw(touch, view, number)
+        return
+    await touch.answer()
+    await drawn(touch, view, number)
 
 
 async def _open(touch: Touch, kind: ViewKind, args: desk.Args) -> None:
-    newest = await articles.latest(touch.room.storage, limit=1)
-    before = newest[0].id + 1 if newest else 1
-    args = {**args, "before": before}
+    args = {**args, "before": await heads.end(touch.room.storage)}
     async with touch.room.storage.transaction() as tx:
         view_id = await desk.keep_view(tx, touch.chat, kind, args, touch.now)
     await draw(touch, desk.View(view_id, touch.chat, kind, args), 1)
@@ -111,7 +106,7 @@ async def _open(touch: Touch, kind: ViewKind, args: desk.Args) -> None:
 async def draw(touch: Touch, view: desk.View, number: int) -> None:
     """Draw one page of a list; a page beyond the last is the last."""
     found = await _found(touch, view)
-    ids = list(dict.fromkeys(article.story for article in found))
+    ids = list(dict.fromkeys(head.story for head in found))
     shown, number, pages = turned_to(number, ids)
     section = _section(view)
     lay_out = videos if section is Section.VIDEO else listing
@@ -139,13 +134,14 @@ def _section(view: desk.View) -> Section | None:
     return Section(str(view.args["section"])) if view.kind is ViewKind.SECTION else None
 
 
-async def _note(touch: Touch, section: Section | None, found: Sequence[Article]) -> str:
+async def _note(touch: Touch, section: Section | None, found: Sequence[Head]) -> str:
     """Say of a section without news, or without news for long, when it last had any."""
     if section is None:
         return ""
     texts, now, name = touch.texts, touch.now, touch.texts.say(f"sections.{section}")
-    if found:
-        last = found[0].moment
+    newest = await articles.by_ids(touch.room.storage, [one.article for one in found[:1]])
+    if newest:
+        last = newest[0].moment
         if last > now - QUIET:
             return ""
         moment = told_at(last, zone=await touch.zone(), now=now)
@@ -157,14 +153,14 @@ async def _note(touch: Touch, section: Section | None, found: Sequence[Article])
     return texts.say("layout.listing.emptied_section", section=name, moment=moment)
 
 
-async def _found(touch: Touch, view: desk.View) -> Sequence[Article]:
+async def _found(touch: Touch, view: desk.View) -> Sequence[Head]:
     storage, before = touch.room.storage, ArticleId(int(view.args["before"]))
     if view.kind is ViewKind.SECTION:
         section = Section(str(view.args["section"]))
-        return await articles.in_section(storage, section, limit=LOOKED_AT, before=before)
+        return await heads.in_section(storage, section, limit=LOOKED_AT, before=before)
     if view.kind is ViewKind.URGENT:
-        return await articles.urgent(storage, limit=LOOKED_AT, before=before)
-    return await articles.latest(storage, limit=LOOKED_AT, before=before)
+        return await heads.urgent(storage, limit=LOOKED_AT, before=before)
+    return await heads.latest(storage, limit=LOOKED_AT, before=before)
 
 
 def _heading(touch: Touch, view: desk.View) -> str:
@@ -185,3 +181,14 @@ async def _with_choice(touch: Touch, brief: Brief, view: int) -> Brief:
     question = Paragraph(f"\n{touch.texts.say('urgent.question')}")  # a blank line before it
     rows = keys.urgent(reader.urgent, f"u{view}", touch.texts)
     return replace(brief, blocks=(*brief.blocks, question), buttons=(*brief.buttons, *rows))
+
+
+# Who draws the pages of each kind of view; what is no list is not here.
+_DRAWN: Final[Mapping[ViewKind, Callable[[Touch, desk.View, int], Awaitable[None]]]] = {
+    ViewKind.LATEST: draw,
+    ViewKind.SECTION: draw,
+    ViewKind.URGENT: draw,
+    ViewKind.SEARCH: search.draw,
+    ViewKind.MISSED: missed.draw,
+    ViewKind.SAVED: saved.draw,
+}

@@ -46,6 +46,7 @@ async def open_story(touch: Touch, story: StoryId, place: Place = NOWHERE) -> No
 async def more(touch: Touch) -> None:
     """Open the story of a brief, or one of a page of a list, in that message's place."""
     story, *place = touch.args
+    await touch.answer()
     await open_story(touch, StoryId(int(story)), (place[0], place[1]) if place else BRIEF)
 
 

@@ -86,4 +86,7 @@ def as_start_errors() -> Iterator[None]:
             "Telegram does not know this token; @BotFather tells the right one."
         ) from None
     except TelegramError as error:
-        raise StartError(f"Telegram cannot be reached: {error.message.rstrip('.')}.") from None
+        raise StartError(
+            f"Telegram cannot be reached: {error.message.rstrip('.')}; look at the network and at"
+            " telegram.api_base."
+        ) from None

@@ -1,9 +1,28 @@
 """What became of each call for updates in, how long we have been deaf or refused out.
 
-`ListeningRequest` tells it, `commands.ears` asks. Seconds are of a monotonic clock.
+`ListeningRequest` tells it while we ask Telegram, `commands.ears` while Telegram calls us; the same
+asks. Seconds are of a monotonic clock.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+RECENT = timedelta(minutes=5)  # how long ago Telegram's last failure may be and still be one
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What Telegram says of our webhook."""
+
+    waiting: int = 0  # updates that it has not brought yet
+    failed_at: datetime | None = None
+    why: str = ""
+
+    def fail(self, now: datetime) -> bool:
+        """Say whether its calls do not reach us: updates wait, and the last call failed lately."""
+        return self.waiting > 0 and self.failed_at is not None and now - self.failed_at <= RECENT
 
 
 class Hearing:
@@ -13,12 +32,8 @@ class Hearing:
         self._heard_at: float | None = None  # None: we have not begun to ask
         self._refused_at: float | None = None
 
-    def began(self, now: float) -> None:
-        """Note that we begin to ask."""
-        self._heard_at, self._refused_at = now, None
-
     def heard(self, now: float) -> None:
-        """Note an answer."""
+        """Note an answer, or that we begin to ask."""
         self._heard_at, self._refused_at = now, None
 
     def refused(self, now: float) -> None:

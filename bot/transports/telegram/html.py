@@ -173,7 +173,7 @@ def _marked(snippet: Snippet) -> Iterator[Span]:
     ends: list[int] = []  # of stretches in the isolated text, found and not found by turns
     at = end = 0
     for border in (border for stretch in snippet.found for border in stretch):
-        while at < border:
+        while at < border and end < len(isolated):
             at += isolated[end] == text[at]
             end += 1
         ends.append(end)

@@ -10,6 +10,7 @@ transaction, and rebuild from ``clear_index`` when folding or stemming changes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from typing import cast
 
 from bot.errors import StorageError
 from bot.model import ArticleId, Place, Query, SearchText, Term
-from bot.storage import Reader, Transaction, Value
+from bot.storage import Reader, Transaction, Value, Values
 
 ALL_IDS = 2**63 - 1  # larger than any id
 NO_IDS = -(2**63)  # smaller than any
@@ -27,24 +28,29 @@ CERTAIN_LETTER = re.compile(r"[0-9A-Za-z\u0621-\u064a]")  # hamza to yeh
 PROBE_WORDS = 4  # enough to know a text by; each costs some 30 µs
 
 # The index walks its rows from the newest and stops at the limit; no sorting, no ranking of all.
+# Ids come in one row, as JSON: five hundred rows through Python cost more than finding them did.
 FIND = """
-    SELECT rowid AS id FROM article_search
-    WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after
-    ORDER BY rowid DESC LIMIT :limit
+    SELECT json_group_array(id) AS ids FROM (
+        SELECT rowid AS id FROM article_search
+        WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after
+        ORDER BY rowid DESC LIMIT :limit
+    )
 """
 # EXISTS keeps that order (0.3 µs a hit); IN or a join would ask the index once for each article
 # of the section, which takes seconds for a large one.
 FIND_IN_SECTION = """
-    SELECT rowid AS id FROM article_search
-    WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after AND EXISTS (
-        SELECT 1 FROM article_sections
-        WHERE section = :section AND article = article_search.rowid
+    SELECT json_group_array(id) AS ids FROM (
+        SELECT rowid AS id FROM article_search
+        WHERE article_search MATCH :expression AND rowid < :before AND rowid > :after AND EXISTS (
+            SELECT 1 FROM article_sections
+            WHERE section = :section AND article = article_search.rowid
+        )
+        ORDER BY rowid DESC LIMIT :limit
     )
-    ORDER BY rowid DESC LIMIT :limit
 """
 # The whole question with one term pinned to a place: the walk is as short as the first one was.
 PLACED = """
-    SELECT rowid AS id FROM article_search
+    SELECT json_group_array(rowid) AS ids FROM article_search
     WHERE article_search MATCH :expression AND rowid BETWEEN :first AND :last
 """
 INDEX = """
@@ -95,10 +101,16 @@ async def find(
         "limit": limit,
     }
     if query.section is None:
-        rows = await reader.fetch(FIND, values)
+        found = await _ids(reader, FIND, values)
     else:
-        rows = await reader.fetch(FIND_IN_SECTION, values | {"section": query.section.value})
-    return [ArticleId(cast("int", row["id"])) for row in rows]
+        found = await _ids(reader, FIND_IN_SECTION, values | {"section": query.section.value})
+    return sorted(found, reverse=True)  # SQLite does not promise the order inside an aggregate
+
+
+async def _ids(reader: Reader, sql: str, values: Values) -> list[ArticleId]:
+    (row,) = await reader.fetch(sql, values)
+    ids: list[ArticleId] = json.loads(cast("str", row["ids"]))
+    return ids
 
 
 async def places(
@@ -114,9 +126,9 @@ async def places(
         for place, column, words in _places_of(term):
             if pinned := _phrase(column, words):
                 values = span | {"expression": f"({pinned}) AND ({expression})"}
-                for row in await reader.fetch(PLACED, values):
-                    if (article := ArticleId(cast("int", row["id"]))) in found:
-                        found[article][at] = max(place, found[article][at])
+                for article in await _ids(reader, PLACED, values):
+                    if article in found and found[article][at] < place:
+                        found[article][at] = place
     return found
 
 

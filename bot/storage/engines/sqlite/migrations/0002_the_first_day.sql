@@ -139,6 +139,8 @@ CREATE TABLE feedback (
 );
 CREATE INDEX feedback_open ON feedback (at) WHERE handled_at IS NULL;
 
+CREATE INDEX views_chat ON views (chat);
+
 -- ── the outbox ─────────────────────────────────────────────────────────────────────────────
 
 -- What a wave is about, so that mutes are asked when a reader's turn comes; NULL: nothing to mute.

@@ -29,10 +29,10 @@ from bot.texts import Texts
 MOST_WORDS = 600  # UTF-16 units
 
 
-def update(
+def growth(
     telling: Telling, article: Article, texts: Texts, *, zone: tzinfo, now: datetime
 ) -> Brief:
-    """Say that it is an update, tell the new article, and how many sources tell the story now."""
+    """Say that a followed story has news, tell the new article, and count who tells it now."""
     blocks: list[Block] = [
         Label(_label(article, texts)),
         Title(headline(article), telling.story.id),
@@ -45,10 +45,10 @@ def update(
 
 
 def _label(article: Article, texts: Texts) -> str:
-    update_of = texts.say("layout.update.label")
+    of_growth = texts.say("layout.growth.label")
     if not article.is_urgent:
-        return update_of
-    return told(f"{texts.say('signs.urgent')} {texts.say('brief.urgent')}", update_of)
+        return of_growth
+    return told(f"{texts.say('signs.urgent')} {texts.say('brief.urgent')}", of_growth)
 
 
 def _buttons(telling: Telling, article: Article, texts: Texts) -> tuple[Button, ...]:
