@@ -151,9 +151,7 @@ class Personal:
             await alerts.skip(
                 self._tx, occasion, readers, brief, reason=alerts.TOGETHER, now=self._now
             )
-        return await self._write(
-            together_occasion(brief, self._now), readers, brief, INSTANT
-        )
+        return await self._write(together_occasion(brief, self._now), readers, brief, INSTANT)
 
     async def _tell_growth(self, item: _Item) -> int:
         """Tell who follows a story, and has heard of it, what is new in it."""

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import asyncio
 
-from telegram import Chat, Message, Update
+import pytest
+from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bot.commands.processor import ByChat
+from bot.commands.processor import MOST_REMEMBERED, REPEAT, ByChat
 from tests.build import NOON
 
 
 def update(chat: int) -> Update:
     return Update(1, message=Message(1, NOON, Chat(chat, Chat.PRIVATE)))
+
+
+class Phone(CallbackQuery):
+    """A press that counts its answers; it needs no network."""
+
+    __slots__ = ("answers",)
+
+    def __init__(self, data: str, person: int, message: int) -> None:
+        user = User(person, "سلمى", is_bot=False)
+        page = Message(message, NOON, Chat(7, Chat.PRIVATE))
+        super().__init__("1", user, "1", message=page, data=data)
+        with self._unfrozen():
+            self.answers = 0
+
+    async def answer(self, *args: object, **kwargs: object) -> bool:
+        """Count."""
+        with self._unfrozen():
+            self.answers += 1
+        return True
+
+
+def press(data: str = "1:pg:7:2", *, person: int = 7, message: int = 1) -> Update:
+    return Update(1, callback_query=Phone(data, person, message))
 
 
 class Handlers:
@@ -120,3 +144,77 @@ async def test_what_has_no_chat_waits_for_nobody() -> None:
     await processor.process_update("no update", handlers.handle("it"))
 
     assert handlers.done == ["it"]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def answers(one: Update) -> int:
+    assert isinstance(one.callback_query, Phone)
+    return one.callback_query.answers
+
+
+async def test_twenty_presses_of_one_button_are_all_answered_and_done_once() -> None:
+    clock, handlers = Clock(), Handlers()
+    processor = ByChat(clock=clock)
+    presses = [press() for _ in range(20)]
+    tasks = [
+        asyncio.create_task(processor.process_update(one, handlers.handle("page")))
+        for one in presses
+    ]
+    handlers.let_go("page")
+    await asyncio.gather(*tasks)
+
+    assert handlers.done == ["page"]
+    assert [answers(one) for one in presses] == [0, *[1] * 19]  # the handler answers its own
+
+
+async def test_a_slow_storm_of_presses_is_done_once_as_long_as_it_lasts() -> None:
+    clock, handlers = Clock(), Handlers()
+    processor = ByChat(clock=clock)
+    handlers.let_go("page")
+
+    for _ in range(10):
+        await processor.process_update(press(), handlers.handle("page"))
+        clock.now += REPEAT
+    assert handlers.done == ["page"]
+    clock.now += 0.01
+    await processor.process_update(press(), handlers.handle("page"))
+
+    assert handlers.done == ["page", "page"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        press("1:pg:7:3"),
+        press(message=2),
+        press(person=8),
+        update(7),
+    ],
+    ids=["another button", "another message", "another person", "words between"],
+)
+async def test_what_is_another_press_is_no_repeat(other: Update) -> None:
+    processor, handlers = ByChat(clock=Clock()), Handlers()
+    handlers.let_go("done")
+
+    for one in (press(), other, press()):
+        await processor.process_update(one, handlers.handle("done"))
+
+    assert handlers.done == ["done"] * 3
+
+
+async def test_only_so_many_chats_are_remembered() -> None:
+    processor, handlers = ByChat(clock=Clock()), Handlers()
+    handlers.let_go("done")
+
+    for person in range(MOST_REMEMBERED + 1):
+        one = Update(1, callback_query=CallbackQuery("1", User(person, "س", False), "1", data="x"))
+        await processor.process_update(one, handlers.handle("done"))
+
+    assert len(processor._pressed) == MOST_REMEMBERED

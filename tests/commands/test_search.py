@@ -90,7 +90,7 @@ async def test_a_hit_has_its_words_in_bold_its_section_and_its_date(bureau: Bure
     marked = [piece.decode("utf-16-le") for piece in bold]
     assert "زار الوفد «ميناء» طنجة & سبتة <أمس>." in bureau.seen(SALMA)
     assert marked[-2:] == ["ميناء", "طنجة"]
-    assert "🏛 سياسة · صحيفة الغد · اليوم 13:00" in bureau.seen(SALMA)
+    assert "🏛 سياسة · صحيفة الغد · اليوم 12:00" in bureau.seen(SALMA)
 
 
 async def test_a_search_that_is_edited_is_made_anew(bureau: Bureau) -> None:

@@ -16,8 +16,10 @@ from bot.model import (
     Heading,
     Item,
     Label,
+    Note,
     Paragraph,
     Picture,
+    Snippet,
     StoryId,
     Title,
 )
@@ -149,3 +151,53 @@ def test_an_item_leads_to_its_story_or_to_its_address() -> None:
         '• <a href="https://t.me/mujaz_test_bot?start=st_2">ب</a>',
         "• ج",
     ]
+
+
+def found(text: str, *sought: str) -> Snippet:
+    places = [(text.index(words), text.index(words) + len(words)) for words in sought]
+    return Snippet(text, tuple(places))
+
+
+@pytest.mark.parametrize(
+    ("snippet", "written"),
+    [
+        (found("زار الوزير فاس", "الوزير"), "زار <b>الوزير</b> فاس"),
+        (found("الوزير في فاس", "الوزير", "فاس"), "<b>الوزير</b> في <b>فاس</b>"),
+        (found("🔴 زار <الوزير> & فاس", "الوزير"), "🔴 زار &lt;<b>الوزير</b>&gt; &amp; فاس"),
+        (found("سطر\nثم آخر", "ثم"), "سطر <b>ثم</b> آخر"),
+        (Snippet("لا شيء هنا"), "لا شيء هنا"),
+        (
+            found("فاز FC Barcelona أمس", "Barcelona"),
+            "فاز \u2068FC <b>Barcelona\u2069</b> أمس",
+        ),
+        (found("FC Barcelona", "FC"), "\u200f<b>\u2068FC</b> Barcelona\u2069"),
+        (Snippet("كسر\u2069 قديم", ((5, 9),)), "كسر قديم"),
+        (Snippet("أقصر", ((2, 90),)), "أق<b>صر</b>"),
+    ],
+    ids=[
+        "one word", "two at the ends", "beside signs", "in a second line", "nothing",
+        "half of a foreign run", "a foreign line", "a stray isolate", "beyond the end",
+    ],
+)  # fmt: skip
+def test_what_was_sought_is_bold_and_its_runs_stay_whole(snippet: Snippet, written: str) -> None:
+    (html,) = texts(briefs.brief(snippet))
+
+    assert html == written
+
+
+def test_a_snippet_stands_between_its_title_and_its_note() -> None:
+    (html,) = texts(
+        briefs.brief(Title("عنوان", StoryId(1)), found("زار فاس", "فاس"), Note("سياسة"))
+    )
+
+    assert [line.partition(">")[0] for line in html.splitlines()] == ["<b", "زار <b", "سياسة"]
+
+
+def test_the_marks_of_many_snippets_are_counted_like_all_entities() -> None:
+    text = " ".join(["كلمة"] * 60)
+    snippet = Snippet(text, tuple((at, at + 4) for at in range(0, len(text), 10)))
+
+    parts = texts(briefs.brief(*[snippet] * 5))
+
+    assert len(parts) == 2
+    assert all(len(read(part).entities) <= 100 for part in parts)

@@ -1,0 +1,194 @@
+"""``mujaz broadcast``: whom it reaches, what must be typed, and a report that adds up."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.app import running
+from bot.cli.settings import read_config
+from bot.sandbox.server import Sandbox
+from tests.cli.desk import FIRST, OWNER, Desk
+from tests.process import PATIENCE, begun
+from tests.test_kill import served
+
+READERS = range(FIRST, FIRST + 6)
+WORDS = "يتوقف الموجز ساعة واحدة الليلة للصيانة."
+YES = ("broadcast", WORDS, "--yes")
+
+
+@asynccontextmanager
+async def at_work(desk: Desk) -> AsyncIterator[None]:
+    """Let readers in, and the bot run beside the shell."""
+    await desk.let_in(READERS)
+    await desk.telegram.crowd(FIRST, len(READERS))
+    async with running(read_config(None)):
+        yield
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(words))
+
+
+async def waves(desk: Desk) -> list[str]:
+    return [str(row["state"]) for row in await desk.rows("SELECT state FROM waves ORDER BY id")]
+
+
+async def test_the_report_adds_up_to_the_audience(at_desk: Desk, telegram: Sandbox) -> None:
+    await telegram.fault("blocked", chat=FIRST)
+    await telegram.fault("error", chat=FIRST + 1, code=400, description="Bad Request: odd")
+
+    async with at_work(at_desk):
+        ended = await at_desk.says(*YES)
+
+    assert ended.code == 0
+    assert ended.out == "Sent 4, blocked 1, failed 1, unsure 0, skipped 0: 6 in all.\n"
+    assert served(telegram) == Counter(READERS[2:])
+    [told] = await at_desk.rows("SELECT act, details FROM audit WHERE act LIKE 'broadcast.%'")
+    assert told["act"] == "broadcast.confirm"
+    assert '"total": 6' in str(told["details"]).replace('":', '": ').replace("  ", " ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "sent"),
+    [("6\n", 0, 6), (" 6 \n", 0, 6), ("5\n", 1, 0), ("yes\n", 1, 0), ("", 1, 0)],
+    ids=["right", "with spaces", "wrong", "yes", "nothing"],
+)
+async def test_the_number_of_readers_must_be_typed(
+    at_desk: Desk, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch,
+    answer: str, code: int, sent: int,
+) -> None:  # fmt: skip
+    typed(monkeypatch, answer)
+
+    async with at_work(at_desk):
+        ended = await at_desk.says("broadcast", WORDS)
+
+    assert ended.code == code
+    assert ended.err.startswith("To send it to 6 readers type 6: ")
+    assert sum(served(telegram).values()) == sent
+    if not sent:
+        assert ended.err.endswith("mujaz: That is not the number; nothing was sent.\n")
+        assert await waves(at_desk) == []
+
+
+async def test_without_a_running_bot_nothing_is_begun(at_desk: Desk) -> None:
+    await at_desk.let_in(READERS)
+
+    ended = await at_desk.says(*YES)
+
+    assert ended.code == 1
+    assert ended.sentence() == (
+        "mujaz: The bot does not run: start mujaz run first; nothing was sent."
+    )
+    assert await waves(at_desk) == []
+
+
+@pytest.mark.parametrize("to", ["section:sport", "editors", "active:30"])
+async def test_an_audience_of_nobody_is_told(at_desk: Desk, to: str) -> None:
+    await at_desk.let_in(READERS)
+
+    ended = await at_desk.says(*YES, "--to", to)
+
+    assert (ended.code, ended.sentence()) == (
+        1, "mujaz: Nobody is in this audience now; nothing was sent.",
+    )  # fmt: skip
+
+
+async def test_an_audience_may_be_the_desk_alone(at_desk: Desk, telegram: Sandbox) -> None:
+    await at_desk.let_in([OWNER])
+
+    async with at_work(at_desk):
+        ended = await at_desk.says(*YES, "--to", "editors")
+
+    assert ended.out.endswith(": 1 in all.\n")
+    assert served(telegram) == Counter([OWNER])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("broadcast",), 2, "broadcast: either a text or --file is needed."),
+        (("broadcast", WORDS, "--file", "-"), 2, "broadcast: either a text or --file is needed."),
+        (("broadcast", "  "), 2, "broadcast: there is nothing to say."),
+        (("broadcast", "أ" * 4001), 2, "broadcast: the text is longer than 4000 letters"),
+        (("broadcast", "--file", "gone.txt"), 1, "mujaz: gone.txt cannot be read ("),
+        ((*YES, "--to", "everybody"), 2, '--to "everybody": all, editors, active:DAYS or section:'),
+        ((*YES, "--to", "section:polit"), 2, '--to "section:polit": '),
+        ((*YES, "--to", "active:0"), 2, '--to "active:0": '),
+        ((*YES, "--to", "all:30"), 2, '--to "all:30": '),
+    ],
+)
+async def test_what_is_no_announcement_is_refused(
+    at_desk: Desk, words: tuple[str, ...], code: int, told: str
+) -> None:
+    ended = await at_desk.says(*words)
+
+    assert ended.code == code
+    assert ended.sentence().startswith(told)
+
+
+@pytest.mark.parametrize("source", ["file", "pipe"])
+async def test_the_text_may_come_from_a_file_or_a_pipe(
+    at_desk: Desk, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    (at_desk.folder / "words.txt").write_text(f"{WORDS}\n", encoding="utf-8")
+    typed(monkeypatch, f"{WORDS}\n")
+    name = "words.txt" if source == "file" else "-"
+
+    async with at_work(at_desk):
+        await at_desk.says("broadcast", "--file", name, "--yes")
+
+    assert len(served(telegram)) == len(READERS)
+    assert telegram.desk.world.messages(FIRST)[-1].content.text == WORDS
+
+
+async def test_whoever_does_not_wait_gets_the_terminal_back(
+    at_desk: Desk, telegram: Sandbox
+) -> None:
+    async with at_work(at_desk):
+        ended = await at_desk.says(*YES, "--no-wait")
+        await telegram.until(all_served(telegram), PATIENCE)
+
+    assert ended.out == "Begun, for 6 readers.\n"
+
+
+async def test_what_was_begun_from_a_shell_can_be_stopped_from_one(
+    at_desk: Desk, telegram: Sandbox
+) -> None:
+    await telegram.fault("429", method="sendMessage", retry_after=600)
+
+    async with at_work(at_desk):
+        await at_desk.says(*YES, "--no-wait")
+        stopped = await at_desk.says("broadcast", "--stop")
+        again = await at_desk.says("broadcast", "--stop")
+
+    assert (stopped.code, stopped.out) == (0, "1 stopped.\n")
+    assert again.out == "Nothing that was begun here is open.\n"
+    assert await waves(at_desk) == ["cancelled"]
+    assert served(telegram) == Counter()
+
+
+async def test_ctrl_c_gives_the_terminal_back_and_stops_nothing(
+    at_desk: Desk, telegram: Sandbox
+) -> None:
+    await telegram.fault("slow", method="sendMessage", seconds=2)
+
+    async with at_work(at_desk):
+        async with begun(*YES, folder=at_desk.folder, token="") as shell:
+            while not await waves(at_desk):
+                await asyncio.sleep(0.01)  # the process says nothing until it is over
+            shell.told(signal.SIGINT)
+            ended = await shell.ends()
+        await telegram.until(all_served(telegram), PATIENCE)
+
+    assert (ended.code, ended.out) == (130, "")
+
+
+def all_served(telegram: Sandbox) -> Callable[[], bool]:
+    return lambda: len(served(telegram)) == len(READERS)
