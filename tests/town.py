@@ -254,6 +254,11 @@ class Town:
         assert answer["answer"] is not None, f"nobody answered the press of {label}"
         return str(answer["answer"].get("text") or "")
 
+    def key(self, person: int, label: str) -> tuple[int, str]:
+        """Return where the newest button with this text stands, and its data."""
+        message, button = self._button(person, label)
+        return int(message["message_id"]), str(button["callback_data"])
+
     async def presses(self, person: int, label: str) -> None:
         """Let a person press a button while nobody is there to answer."""
         message, button = self._button(person, label)

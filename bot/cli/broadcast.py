@@ -43,8 +43,8 @@ def broadcast(
 ) -> None:
     """Announce a text to readers, at the pace of the running bot.
 
-    It is sent once the number of readers was typed. Who has quiet hours now gets it after them.
-    Ctrl-C gives the terminal back and stops nothing; --stop does. Pictures, formatting, a preview,
+    It is sent once the number of readers was typed; in a reader's quiet hours it makes no sound.
+    Ctrl-C gives the terminal back and stops nothing, --stop does. Pictures, formatting, a preview,
     pause and recall are in the chat: /broadcast.
     """
     settings = read_config(config)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot.commands.access import KEYS
+from bot.model import UserId
 from bot.sandbox.server import Sandbox
+from bot.storage import invites
+from bot.storage.invites import Kind
+from bot.web.webhook import HEADER
+from tests.cli.desk import OWNER, Desk
 from tests.process import PATIENCE, begun
+from tests.web.test_running import free_port
 
 SALMA = 1001
 WORDS = (
@@ -49,6 +58,57 @@ async def test_a_session_full_of_trouble_leaves_neither_token_nor_a_persons_word
     assert "زنبق" not in ended.err
     assert "\\u0632\\u0646\\u0628\\u0642" not in ended.err
     assert "أأأأ" not in ended.err
+
+
+async def test_neither_the_webhooks_secret_nor_an_invitation_is_logged(at_desk: Desk) -> None:
+    secret, port = "a-secret-of-ours", await free_port()
+    page = f"http://127.0.0.1:{port}/telegram"
+    code = await an_invitation(at_desk)
+    settings = {
+        "log__level": "debug", "people__access": "invite", "web__listen": f"127.0.0.1:{port}",
+        "telegram__mode": "webhook", "telegram__webhook_url": page,
+        "telegram__webhook_secret": secret,
+    }  # fmt: skip
+    async with begun("run", folder=at_desk.folder, token="", **settings) as running:
+        telegram = at_desk.telegram
+        await telegram.until(lambda: telegram.desk.updates.webhook.url, PATIENCE)
+        async with aiohttp.ClientSession() as stranger:
+            for headers in ({}, {HEADER: "another"}, {HEADER: secret}):
+                await stranger.post(page, data=f"{secret} {code}", headers=headers)
+        await telegram.say(SALMA, f"/start {KEYS[Kind.READER]}_{code}")
+        await telegram.until(lambda: telegram.desk.world.messages(SALMA)[1:], PATIENCE)
+        running.told(signal.SIGTERM)
+        ended = await running.ends()
+
+    assert ended.code == 0, ended.err
+    assert "webhook.refused" in ended.err
+    assert "webhook.unreadable" in ended.err
+    assert secret not in ended.out + ended.err
+    assert code not in ended.out + ended.err
+
+
+async def an_invitation(at_desk: Desk) -> str:
+    await at_desk.let_in([OWNER])
+    storage = await at_desk.open()
+    async with storage.transaction() as tx:
+        made = await invites.make(
+            tx, Kind.READER, UserId(OWNER),
+            most_uses=1, lasts=timedelta(days=1), now=datetime.now(UTC),
+        )  # fmt: skip
+    await storage.close()
+    return made.code
+
+
+@pytest.mark.parametrize("words", [("check",), ("stats",), ("backup",), ("feeds", "list")])
+async def test_no_verb_shows_the_token_that_it_was_given(
+    at_desk: Desk, words: tuple[str, ...]
+) -> None:
+    """Whether Telegram is there or not: its library's own words quote it."""
+    await at_desk.let_in([])
+
+    for kind in ("token_revoked", "all_down"):
+        await at_desk.telegram.fault(kind)
+        await at_desk.says(*words)  # which looks for the token in all that was written
 
 
 def sent(sandbox: Sandbox) -> list[str]:

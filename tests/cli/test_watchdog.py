@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 
 from bot.cli.watchdog import Watchdog
+from bot.storage.engines.sqlite.lock import hold
+from tests.cli.desk import Desk
+from tests.process import PATIENCE, REPOSITORY
 
 SOON = 10.0  # seconds, on a busy machine
+# Mujaz as a shell starts it, but for its patience, and for what makes its loop stand still.
+STALLING = """
+import sys, time
+from bot import __main__
+from bot.cli import run_verb, watchdog
+
+class Hasty(watchdog.Watchdog):
+    def __init__(self, loop):
+        super().__init__(loop, patience=2)
+        loop.call_later(1, time.sleep, 600)
+
+watchdog.Watchdog = Hasty
+sys.exit(run_verb(["run"]))
+"""
 
 
 async def test_a_loop_that_stands_still_ends_the_process() -> None:
@@ -43,3 +62,19 @@ async def test_a_closed_watchdog_bites_nobody() -> None:
     threading.Event().wait(0.3)
 
     assert codes == []
+
+
+async def test_a_process_whose_loop_stands_still_ends_with_1_and_says_where(at_desk: Desk) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", STALLING),
+        cwd=at_desk.folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+
+    told = errors.decode()
+    assert process.returncode == 1
+    assert '"event": "loop.stalled"' in told
+    assert "most recent call first" in told
+    hold(at_desk.database).release()  # the next start is not in anybody's way

@@ -13,9 +13,10 @@ import pytest
 import bot
 from bot import cli
 from bot.sandbox.server import TOKEN
-from tests.process import REPOSITORY, run
+from tests.process import REPOSITORY, Ended, run
 
-HEAVY = ("aiohttp", "aiosqlite", "apscheduler", "feedparser", "nh3", "telegram")
+HEAVY = ("aiohttp", "aiosqlite", "apscheduler", "babel", "feedparser", "nh3", "rich", "sqlite3",
+         "telegram", "bot.app", "bot.config", "bot.model", "bot.storage", "bot.texts")  # fmt: skip
 LOADED = f"""
 import json, sys
 from bot.cli import run_verb
@@ -32,23 +33,51 @@ print(json.dumps([code, [name for name in {HEAVY!r} if name in sys.modules]]))
         ("demo", ("in the browser", "Needs no token and no network", "Ctrl-C ends it")),
         ("demo", ("--no-browser", "--port", "0 takes a free one", "--every", "--data")),
         ("sandbox", ("local Bot API", "no bot is started", "mujaz sandbox > config.toml")),
+        ("check", ("what mends it", "Nothing is changed", "Exit code 0: all is well", "--json")),
+        ("feeds", ("List, add, remove, import, export and visit feeds.", "list", "poll")),
+        ("feeds list", ("● does well", "parted by tabs", "--json")),
+        ("feeds add", ("page of the site", "pushes nothing", "--section", "--source")),
+        ("feeds remove", ("Its articles stay",)),
+        ("feeds import", ("OPML", "standard input", "Folders")),
+        ("feeds export", ("OPML", "standard output")),
+        ("feeds poll", ("While the bot runs it makes the visits", "One feed; else all")),
+        ("broadcast", ("once the number of readers was typed", "--to", "active:DAYS", "--yes")),
+        ("broadcast", ("Ctrl-C gives the terminal back and stops nothing", "--stop", "--file")),
+        ("backup", ("also while the bot runs", "verified", "backups/ beside the database")),
+        ("restore", ("where no database is", "stays on hold until an owner agrees")),
+        ("stats", ("--days", "--json", "What people search for is not recorded")),
         ("version", ("Print the version",)),
     ],
 )
-async def test_the_help_of_a_verb_says_what_it_does_and_what_it_needs(
-    tmp_path: Path, verb: str, words: tuple[str, ...]
+def test_the_help_of_a_verb_says_what_it_does_and_what_it_needs(
+    capsys: pytest.CaptureFixture[str], verb: str, words: tuple[str, ...]
 ) -> None:
-    ended = await run(verb, "--help", folder=tmp_path)
+    ended = said(capsys, *verb.split(), "--help")
 
     assert (ended.code, ended.err) == (0, "")
     assert [word for word in words if word not in flat(ended.out)] == []
 
 
-async def test_the_help_of_all_names_every_verb(tmp_path: Path) -> None:
+async def test_the_help_of_all_names_every_verb_in_a_whole_sentence(tmp_path: Path) -> None:
     ended = await run("--help", folder=tmp_path)
 
+    lines = [line.strip() for line in ended.out.partition("Commands:")[2].splitlines()]
     assert (ended.code, ended.err) == (0, "")
-    assert [verb.__name__ for verb in cli.VERBS if f" {verb.__name__} " not in ended.out] == []
+    assert {line.partition(" ")[0] for line in lines if line} == {
+        *(verb.__name__ for verb in cli.VERBS), "feeds",
+    }  # fmt: skip
+    assert [line for line in lines if line and (line.endswith("...") or line[-1] != ".")] == []
+
+
+def test_the_help_of_feeds_names_its_acts_in_whole_sentences(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = said(capsys, "feeds", "--help").out.partition("Commands:")[2].splitlines()
+
+    assert [line.split()[0] for line in lines if line] == [
+        "list", "add", "remove", "import", "export", "poll",
+    ]  # fmt: skip
+    assert [line for line in lines if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("demo", "--help")])
@@ -82,12 +111,16 @@ async def test_the_version_is_one_line(tmp_path: Path) -> None:
         (("demo", "--port", "many"), "Invalid value for '--port'"),
         (("demo", "--port", "65536"), "Invalid value for '--port'"),
         (("sandbox", "--every", "0"), "Invalid value for '--every'"),
+        (("stats", "--days", "0"), "Invalid value for '--days'"),
+        (("restore",), "Missing argument"),
+        (("feeds", "ad"), "No such command 'ad'"),
+        (("feeds", "add"), "Missing argument"),
     ],
 )
-async def test_wrong_words_are_named_and_end_with_2(
-    tmp_path: Path, words: tuple[str, ...], told: str
+def test_wrong_words_are_named_and_end_with_2(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
 ) -> None:
-    ended = await run(*words, folder=tmp_path)
+    ended = said(capsys, *words)
 
     assert (ended.code, ended.out) == (2, "")
     assert told in flat(ended.err)
@@ -120,6 +153,12 @@ def test_a_fault_of_our_own_is_told_whole_but_without_the_token(
     assert "Traceback" in told
     assert "something nobody foresaw" in told
     assert "cannot open http://127.0.0.1/bot<token>/getMe" in told
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> Ended:
+    """Run a verb here and return how it ended."""
+    code = cli.run_verb(words)
+    return Ended(code, *capsys.readouterr())
 
 
 def flat(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Copies of an editor's message have a pace of their own: floods lower it, and news feels nothing."""
+"""Copies of an editor's message have a pace of their own: floods slow it, news feels nothing."""
 
 from __future__ import annotations
 

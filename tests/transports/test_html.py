@@ -168,7 +168,7 @@ def found(text: str, *sought: str) -> Snippet:
         (Snippet("لا شيء هنا"), "لا شيء هنا"),
         (
             found("فاز FC Barcelona أمس", "Barcelona"),
-            "فاز \u2068FC <b>Barcelona\u2069</b> أمس",
+            "فاز \u2068FC <b>Barcelona</b>\u2069 أمس",
         ),
         (found("FC Barcelona", "FC"), "\u200f<b>\u2068FC</b> Barcelona\u2069"),
         (Snippet("كسر\u2069 قديم", ((5, 9),)), "كسر قديم"),

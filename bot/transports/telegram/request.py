@@ -17,6 +17,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.transports.telegram.hearing import Hearing
+from bot.transports.telegram.readable import readable
 
 # python-telegram-bot's ODVInput: a time-out in seconds, None for endless, or its own DEFAULT_NONE.
 _Given = object
@@ -148,7 +149,7 @@ class ListeningRequest(AiohttpRequest):
 
     The library stops listening for good at the first 401, and the process lives on deaf. A token
     that never was is told at the start, and one that was revoked in every warning. ``hearing``
-    is told what became of each call.
+    is told what became of each call. An update that cannot be read keeps no other from being heard.
     """
 
     def __init__(self, hearing: Hearing, *, connections: int) -> None:
@@ -164,6 +165,15 @@ class ListeningRequest(AiohttpRequest):
         if status == HTTPStatus.OK:
             self._hearing.heard(time.monotonic())
         return status, body
+
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; the library asks for no more than that every update can be read."""
+        answer = AiohttpRequest.parse_json_payload(payload)
+        if isinstance(answer.get("result"), list):
+            answer["result"] = [readable(update) for update in answer["result"]]
+        return answer
 
 
 def _encoded(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from bot.errors import StorageError
 from bot.jobs.reindex import reindex
 from bot.storage import Storage
 from bot.storage.engines.sqlite.backup import backup, restore, unfinished_name, verify
+from bot.storage.engines.sqlite.connection import connect
 from bot.storage.engines.sqlite.engine import open_sqlite
+from bot.storage.engines.sqlite.migrate import prepare
 from tests.build import draft, print_story
 
 
@@ -141,3 +143,21 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="does not exist: create it first"):
         backup(tmp_path / "mujaz.db", tmp_path / "nowhere" / "copy.db")
+
+
+@pytest.mark.parametrize("act", [backup, restore])
+def test_whoever_gives_up_finds_nothing_of_the_copy(
+    tmp_path: Path, act: Callable[..., object]
+) -> None:
+    prepare(tmp_path / "mujaz.db")
+    with closing(connect(tmp_path / "mujaz.db")) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+            " INSERT INTO settings (name, value) SELECT i, hex(randomblob(300)) FROM n"
+        )
+
+    with pytest.raises(StorageError):
+        act(tmp_path / "mujaz.db", tmp_path / "copy.db", is_over=lambda: True)
+
+    assert not list(tmp_path.glob("copy.db*"))
