@@ -10,7 +10,10 @@ import os
 from bench.certificates import trusted
 from bench.harness import Measure, Table, machine
 
-MEASURES = ("startup", "fanout", "search", "ingest", "poll", "replies", "send", "deliver")
+MEASURES = (
+    *("startup", "fanout", "search", "ingest", "poll", "replies", "send", "deliver"),
+    "endurance",
+)
 
 
 def main() -> None:

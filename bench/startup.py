@@ -78,14 +78,14 @@ async def _once(sandbox: Sandbox, folder: Path) -> tuple[float, float]:
         )
         took = (time.perf_counter() - began) * 1000
         await asyncio.sleep(1)
-        weight = sum(_resident(pid) for pid in (process.pid, *_children(process.pid)))
+        weight = sum(resident(pid) for pid in (process.pid, *children(process.pid)))
     finally:
         process.send_signal(signal.SIGTERM)
         await process.wait()
     return took, weight
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     """Return a process's resident size in MiB, of Linux's own account."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     return next(
@@ -93,6 +93,7 @@ def _resident(pid: int) -> float:
     )
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has begun."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in found.split()]

@@ -24,6 +24,7 @@ from bot.model import (
     Section,
     Sent,
     Subscriber,
+    SubscriberId,
     Wave,
     WaveId,
     WaveState,
@@ -39,6 +40,7 @@ from bot.storage import (
     subscriptions,
     waves,
 )
+from bot.storage.rows import text
 from tests.fakes import THURSDAY
 
 BOT, OTHER_BOT = BotId(70), BotId(71)
@@ -181,11 +183,27 @@ async def turn(storage: Storage, wave: WaveId, state: WaveState) -> bool:
         return await waves.turn(tx, wave, state, THURSDAY)
 
 
+async def delivery_of(
+    reader: Reader, occasion: str, subscriber: SubscriberId
+) -> tuple[DeliveryState, tuple[int, ...]] | None:
+    """Return how one reader's delivery of an occasion stands, and its message ids."""
+    rows = await reader.fetch(
+        "SELECT state, message_ids FROM deliveries"
+        " JOIN occasions ON occasions.id = deliveries.occasion"
+        " WHERE occasions.key = :key AND subscriber = :subscriber",
+        {"key": occasion, "subscriber": subscriber},
+    )
+    if not rows:
+        return None
+    state = DeliveryState(text(rows[0], "state"))
+    return state, deliveries.messages(rows[0], "message_ids")
+
+
 async def state_of(reader: Reader, occasion: str, chat: int) -> DeliveryState | None:
     """Return how the delivery of an occasion to a chat stands; None: there is none."""
     person = await subscribers.find(reader, BOT, ChatId(chat))
     assert person is not None
-    found = await deliveries.state_of(reader, occasion, person.id)
+    found = await delivery_of(reader, occasion, person.id)
     return found[0] if found else None
 
 

@@ -17,7 +17,8 @@ from bot.model import HOME_SECTIONS, ChatId, Mode
 from bot.sandbox.clock import NewsClock
 from bot.sandbox.server import Sandbox
 from bot.storage import subscribers, subscriptions
-from tests.town import SALMA, YOUNES, Paper, Town, TownClock
+from tests.paper import Paper
+from tests.town import SALMA, YOUNES, Town, TownClock
 
 ZONE = ZoneInfo("Africa/Casablanca")
 SPEED = 600

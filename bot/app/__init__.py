@@ -12,11 +12,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.app.beats import care_beats, cast_beats, news_beats
-from bot.app.doors import make_ears, make_metrics, open_web
-from bot.app.memory import open_storage
+from bot.app.beats import broadcast_beats, care_beats, news_beats
+from bot.app.doors import fall_silent, make_ears, make_metrics, open_web
+from bot.app.memory import belong, open_storage
 from bot.app.visiting import discoverer_of, make_poller, manners_of, open_visitors
-from bot.app.ways_out import begin_delivering, drain, make_deliverer, make_pacer, open_bots
+from bot.app.ways_out import begin_delivering, make_deliverer, make_pacer, open_bots
 from bot.commands.ears import Ears
 from bot.commands.errands import Errands
 from bot.commands.room import Room
@@ -26,7 +26,7 @@ from bot.jobs.deliver import Deliverer
 from bot.jobs.heart import Heart
 from bot.jobs.poll import Poller
 from bot.model import BotId
-from bot.storage import Storage, desk, team
+from bot.storage import Storage
 from bot.texts import Texts
 from bot.transports.telegram.board import Board
 from bot.transports.telegram.hearing import Hearing
@@ -77,9 +77,8 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         pacer = make_pacer(config)
         hearing = Hearing()
         pushes, replies = await open_bots(opened, config, pacer, hearing)
-        async with storage.transaction() as tx:
-            await desk.belong_to(tx, BotId(pushes.id))
-            await team.configure(tx, config.people.owners, config.people.editors, now())
+        bot, texts = BotId(pushes.id), Texts.load()
+        await belong(storage, bot, config, now)
         heart, metrics, errands = Heart(), make_metrics(config, storage, now), Errands()
         deliverer = make_deliverer(
             storage, pushes, pacer, config, now, metrics.settled if metrics else None
@@ -87,31 +86,27 @@ async def running(config: Config, *, now: Clock = utc_now) -> AsyncIterator[Muja
         visitors = open_visitors(opened, config, now)
         room = Room(
             storage,
-            Texts.load(),
+            texts,
             config,
-            BotId(pushes.id),
+            bot,
             pushes.username,
             now=now,
             deliver_soon=deliverer.wake,
             digest_soon=lambda: heart.at_once("digest"),
             discoverer=discoverer_of(visitors, config, now),
             errands=errands,
-            alarm=Alerts(Texts.load(), manners_of(config, BotId(pushes.id))).alarm,
+            alarm=Alerts(texts, manners_of(config, bot)).alarm,
         )
         delivering = begin_delivering(opened, deliverer)
         poller = await make_poller(opened, room, visitors, metrics.visited if metrics else None)
         board = Board(pushes, pushes.username)
-        heart.start((*news_beats(room, poller, board), *cast_beats(room, board, pacer)))
+        heart.start((*news_beats(room, poller, board), *broadcast_beats(room, board, pacer)))
         opened.push_async_callback(heart.close)
         ears = make_ears(opened, room, replies, hearing)
         await open_web(opened, room, ears, heart, metrics)
         await ears.open()
         for beat in care_beats(room, ears, board):
             heart.add(beat)
-
-        async def fall_silent() -> None:
-            await asyncio.gather(ears.close(), drain(deliverer, delivering))
-
-        opened.push_async_callback(fall_silent)
+        opened.push_async_callback(fall_silent, ears, deliverer, delivering)
         opened.push_async_callback(errands.close)
-        yield Mujaz(storage, poller, deliverer, room.bot, room.username, delivering, ears)
+        yield Mujaz(storage, poller, deliverer, bot, room.username, delivering, ears)

@@ -66,10 +66,10 @@ def news_beats(room: Room, poller: Poller, board: Board) -> Sequence[jobs.Beat]:
     )
 
 
-def cast_beats(room: Room, board: Board, pacer: Pacer) -> Sequence[jobs.Beat]:
+def broadcast_beats(room: Room, board: Board, pacer: Pacer) -> Sequence[jobs.Beat]:
     """Return the beats that look after broadcasts, and after what keeps them from going out."""
     storage, texts, news = room.storage, room.texts, room.config.news
-    casts = AnnounceJob(
+    broadcasts = AnnounceJob(
         storage,
         board,
         texts,
@@ -90,7 +90,7 @@ def cast_beats(room: Room, board: Board, pacer: Pacer) -> Sequence[jobs.Beat]:
     )
     hush = HushJob(storage, board, pacer, texts, bot=room.bot, zone=news.zone, now=room.now)
     return (
-        jobs.Beat("announce", jobs.ANNOUNCE_EVERY, casts.begin_due),
+        jobs.Beat("announce", jobs.ANNOUNCE_EVERY, broadcasts.begin_due),
         jobs.Beat("hold", jobs.HOLD_EVERY, holds.ask),
         jobs.Beat("hush", jobs.HUSH_EVERY, hush.look),
     )

@@ -5,6 +5,7 @@ A web server that is not asked for is not imported either: it is a sixth of what
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 
 from telegram.ext import ExtBot
 
+from bot.app.ways_out import drain
 from bot.commands.ears import Ears
 from bot.commands.room import Room
 from bot.config import Config
+from bot.jobs.deliver import Deliverer
 from bot.jobs.heart import Heart
 from bot.storage import Storage
 from bot.transports.telegram.hearing import Hearing
@@ -30,6 +33,11 @@ def make_ears(opened: AsyncExitStack, room: Room, replies: ExtBot[None], hearing
     opened.push_async_callback(ears.shutdown)
     opened.push_async_callback(ears.close)
     return ears
+
+
+async def fall_silent(ears: Ears, deliverer: Deliverer, delivering: asyncio.Task[None]) -> None:
+    """Hear nobody and begin no send any more, both at once, and settle what is in hand."""
+    await asyncio.gather(ears.close(), drain(deliverer, delivering))
 
 
 def make_metrics(config: Config, storage: Storage, now: Callable[[], datetime]) -> Metrics | None:

@@ -11,7 +11,8 @@ from bot.app.visiting import bounds_of
 from bot.config import Config
 from bot.feeds.interval import FIRST_INTERVAL
 from bot.jobs.reindex import reindex
-from bot.storage import Storage, absence, batches, sources
+from bot.model import BotId
+from bot.storage import Storage, absence, batches, desk, sources, team
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.storage.engines.sqlite.lock import hold
 from bot.storage.engines.sqlite.place import place_of
@@ -49,3 +50,10 @@ async def open_storage(opened: AsyncExitStack, config: Config, now: Clock) -> St
                 now=now(),
             )
     return storage
+
+
+async def belong(storage: Storage, bot: BotId, config: Config, now: Clock) -> None:
+    """Let the database serve this bot, and the people whom the configuration names at its desk."""
+    async with storage.transaction() as tx:
+        await desk.belong_to(tx, bot)
+        await team.configure(tx, config.people.owners, config.people.editors, now())

@@ -26,7 +26,7 @@ from bot.commands.reader import passed_on, search
 from bot.commands.room import Context
 from bot.commands.touch import Handler, Touch
 from bot.errors import MujazError
-from bot.model import Button, ChatId, UserId
+from bot.model import ChatId, UserId
 from bot.storage import desk
 
 log = logging.getLogger(__name__)
@@ -155,10 +155,8 @@ class Dispatch:
             return
         if touch.is_editor and exchange.is_list(touch.message):
             await exchange.take(touch)
-            return
-        is_rest = await passed_on.is_rest_of_album(touch)
-        if not await passed_on.search_in(touch) and not is_rest:
-            await _say_not_words(touch)
+        else:
+            await passed_on.take(touch)
 
     async def _is_answer(self, touch: Touch, *, is_command: bool) -> bool:
         """Take a message as the answer to an open question, if it is one."""
@@ -197,16 +195,6 @@ async def _has_acted(touch: Touch) -> bool:
     return message is not None and await desk.is_done(
         touch.room.storage, touch.chat, message.message_id
     )
-
-
-async def _say_not_words(touch: Touch) -> None:
-    """Say what we understand, with two ways on."""
-    texts = touch.texts
-    ways = ((
-        Button(texts.say("words.latest"), call="go:latest"),
-        Button(texts.say("words.sections"), call="go:sections"),
-    ),)  # fmt: skip
-    await touch.say(texts.say("errors.not_words"), ways)
 
 
 async def say_unknown(touch: Touch) -> None:

@@ -26,6 +26,7 @@ from bot.config import Secret
 from bot.errors import StartError
 from bot.transports.telegram.bots import as_start_errors
 from bot.transports.telegram.hearing import Calls, Hearing
+from bot.transports.telegram.readable import readable
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Ears:
 
     async def hear(self, update: Mapping[str, object]) -> None:
         """Take one update that Telegram brought to the webhook."""
-        read = Update.de_json(dict(update), self._application.bot)
+        read = Update.de_json(readable(update), self._application.bot)
         await self._application.update_queue.put(read)
 
     async def calls(self) -> Calls | None:

@@ -86,7 +86,11 @@ class Alerts:
         manners = self._manners
         brief = lay_out(call.tellings, self._texts, zone=manners.zone, now=now)
         kept = await briefs.keep(tx, brief, now)
-        await self._hush(tx, call, muted, now)
+        await self._pass_by(tx, call, muted, now)
+        if len(call.tellings) > 1:
+            roundup = await waves.occasion(tx, call.occasion, now)
+            told = [telling.story.id for telling in call.tellings]
+            await alerts.note_roundup(tx, roundup, told, now)
         return await waves.begin(
             tx,
             manners.bot,
@@ -99,7 +103,7 @@ class Alerts:
             matter=call.matter,
         )
 
-    async def _hush(self, tx: Transaction, call: Call, muted: Muted, now: datetime) -> None:
+    async def _pass_by(self, tx: Transaction, call: Call, muted: Muted, now: datetime) -> None:
         """Let a call pass by who mutes words in it; of several stories they are told the rest."""
         manners = self._manners
         unwanted: dict[StoryId, Collection[SubscriberId]] = {}

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.briefs.layouts import announce
-from bot.jobs.progress import Board
 from bot.model import BotId
 from bot.storage import Storage, audit, broadcasts, scheduled, subscribers
 from bot.storage.broadcasts import Broadcast
 from bot.storage.launch import launch
 from bot.texts import Texts
+from bot.transports import Board
 
 LATE = timedelta(minutes=15)  # what an editor forgives; a restart takes less
 

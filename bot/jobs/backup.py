@@ -83,6 +83,6 @@ class BackupJob:
         )
         now = self._now()
         async with self._storage.transaction() as tx:
-            people = await team.owners(tx) or await team.people(tx)
+            people = await team.in_charge(tx)
             await notices.tell(tx, self._bot, people, words, key, now)
         self._on_told()

@@ -63,6 +63,6 @@ class CallsWatch:
         brief = Brief(BriefKind.ANNOUNCEMENT, (heading, Paragraph(words)))
         async with self._storage.transaction() as tx:
             await desk.keep_setting(tx, _SETTING, mark)
-            people = await team.owners(tx) or await team.people(tx)
+            people = await team.in_charge(tx)
             await notices.tell(tx, self._bot, people, brief, key, self._now())
         self._on_told()

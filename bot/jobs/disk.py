@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.briefs.phrases import told_at
@@ -18,18 +17,11 @@ from bot.errors import StorageError
 from bot.model import Brief, BriefKind, ChatId, Heading, Paragraph
 from bot.storage import Storage, desk, team
 from bot.texts import Texts
+from bot.transports import Board
 
 log = logging.getLogger(__name__)
 
 _SETTING = "last_written"
-
-
-class Board(Protocol):
-    """Where pages are shown."""
-
-    async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
-        """Show a page in place of a message, or as a new one; None when that fails now."""
-        ...
 
 
 class DiskWatch:
@@ -82,6 +74,6 @@ class DiskWatch:
                 Paragraph(self._texts.say(f"notice.disk.{what}.what", at=moment)),
             ),
         )
-        people = await team.owners(self._storage) or await team.people(self._storage)
+        people = await team.in_charge(self._storage)
         shown = [await self._board.show(ChatId(person), None, words) for person in people]
         return not people or any(message is not None for message in shown)

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.briefs.layouts.announce import hush
 from bot.jobs.pacer import Pacer
-from bot.jobs.progress import Board
 from bot.model import BotId, ChatId
 from bot.storage import Storage, subscribers, team
 from bot.texts import Texts
+from bot.transports import Board
 
 LONG = timedelta(minutes=5)  # shorter ones are over before anybody has read of them
 PAUSE = timedelta(minutes=1)  # before an owner is tried again whom the word did not reach

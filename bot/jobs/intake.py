@@ -18,7 +18,7 @@ from bot.articles.urls import canonical
 from bot.errors import StorageError
 from bot.jobs.alerts import Alerts
 from bot.jobs.manners import Manners
-from bot.jobs.notice import moved_key, site_moved, tell_editors
+from bot.jobs.notice import moved_key, site_moved
 from bot.model import (
     Article,
     ArticleId,
@@ -29,7 +29,7 @@ from bot.model import (
     Telling,
 )
 from bot.outbox.coalesce import Touched
-from bot.storage import Transaction, articles, keep_outs, stories, team
+from bot.storage import Transaction, articles, keep_outs, notices, stories, team
 from bot.stories.cluster import OPEN_FOR, Window
 from bot.stories.lead import told_by
 from bot.texts import Texts
@@ -155,7 +155,7 @@ class Intake:
     async def _tell_of_move(self, tx: Transaction, feed: Feed, rekeyed: int, now: datetime) -> None:
         brief = site_moved(feed, rekeyed, self._texts)
         desk = await team.people(tx)
-        await tell_editors(tx, self._manners.bot, desk, brief, moved_key(feed, now), now)
+        await notices.tell(tx, self._manners.bot, desk, brief, moved_key(feed, now), now)
 
 
 def _oldest_first(decisions: Sequence[Decision]) -> list[Decision]:

@@ -1,6 +1,6 @@
-"""Something that editors must know in, a message to each of them in the outbox out.
+"""Something that people of the desk must know in, the brief that tells them out.
 
-Called by jobs within their own transaction: what happened and that it was told stand together.
+Jobs ask for it and have ``storage.notices`` write it to each of them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.briefs.phrases import told_at
 from bot.errors import FetchCause
-from bot.model import BotId, Brief, BriefKind, Feed, Heading, Item, Paragraph
-from bot.storage import Transaction, notices
+from bot.model import Brief, BriefKind, Feed, Heading, Item, Paragraph
 from bot.texts import Texts
-
-
-async def tell_editors(
-    tx: Transaction, bot: BotId, people: Sequence[int], brief: Brief, key: str, now: datetime
-) -> int:
-    """Write a notice to every editor who is an active subscriber; return how many will be told."""
-    return await notices.tell(tx, bot, people, brief, key, now)
 
 
 def site_moved(feed: Feed, known: int, texts: Texts) -> Brief:

@@ -9,25 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot.briefs.layouts.progress import progress, report
-from bot.model import BotId, Brief, BroadcastId, ChatId, Tally, Wave, WaveState
+from bot.model import BotId, Brief, BroadcastId, Tally, Wave, WaveState
 from bot.outbox import report as numbers
 from bot.storage import Storage, broadcasts, waves
 from bot.storage.broadcasts import Broadcast
 from bot.texts import Texts
+from bot.transports import Board
 
 SPAN = timedelta(seconds=10)  # over which the speed is measured: shorter spans jump
 PATIENCE = timedelta(seconds=5)  # a confirmed broadcast without a message by then gets another
-
-
-class Board(Protocol):
-    """Where pages are shown."""
-
-    async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
-        """Show a page in place of a message, or as a new one; None when that fails now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

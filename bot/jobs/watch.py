@@ -68,7 +68,7 @@ class Watch:
             return
         async with self._storage.transaction() as tx:
             await desk.keep_setting(tx, notice.setting, notice.told)
-            people = await team.owners(tx) or await team.people(tx)
+            people = await team.in_charge(tx)
             await notices.tell(tx, self._bot, people, notice.brief, notice.key, now)
         self._on_told()
 

@@ -64,16 +64,21 @@ FOLLOWERS = f"""
     AND NOT ({ADDRESSED})
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
       AND subscriber = subscribers.id)
+    AND NOT EXISTS (SELECT 1 FROM json_each(:roundups) CROSS JOIN deliveries
+      WHERE occasion = value AND subscriber = subscribers.id
+      AND (state <> 'skipped' OR reason = '{TOGETHER}'))
     ORDER BY id
 """  # noqa: S608 - built of constants of this file
-# Who waits to be told of the story itself is not told that something has happened in it.
+# Who waits to be told of the story itself, or is told of it among many at this moment, is not told
+# that something has happened in it.
 GROWTH_READERS = f"""
     SELECT id FROM (
       SELECT subscriber FROM subscriptions WHERE kind = 'story' AND mode = 'instant'
       AND subject = :story) AS wanted CROSS JOIN subscribers WHERE id = wanted.subscriber
     AND {_REACHED}
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = :occasion
-      AND subscriber = subscribers.id AND state IN ('waiting', 'held'))
+      AND subscriber = subscribers.id AND (state IN ('waiting', 'held')
+        OR (state = 'skipped' AND reason = '{TOGETHER}' AND settled_at = :now)))
     ORDER BY id
 """  # noqa: S608 - built of constants of this file
 MUTERS = f"""
@@ -130,6 +135,7 @@ async def followers(
         "sources": _texts(map(str, news.sources)),
         "words": _texts(news.words),
         "story": str(news.matter.story) if news.is_for_followers else None,
+        "roundups": await _roundups(reader, news.matter.story) if news.matter.story else "[]",
         **(columns(bot, news.roundup) if news.roundup else NOBODY),
     }
     return await _readers(reader, FOLLOWERS, {**_asked(bot, news, told, now), **values})
@@ -221,12 +227,15 @@ async def hurry(
     )
 
 
-async def call_off(tx: Transaction, occasion: OccasionId, now: datetime) -> None:
-    """Skip the personal deliveries of an occasion that wait as urgent: it is urgent no more."""
+async def call_off(tx: Transaction, occasion: OccasionId) -> None:
+    """Drop the personal deliveries of an occasion that wait as urgent: it is urgent no more.
+
+    Nothing is left of them: whom they were for has not heard of it, and may hear of it later.
+    """
     await tx.execute(
-        "UPDATE deliveries SET state = 'skipped', settled_at = :now, reason = 'cancelled'"
-        " WHERE occasion = :occasion AND state = 'waiting' AND wave IS NULL AND priority = :urgent",
-        {"occasion": occasion, "urgent": int(Priority.URGENT), "now": to_ms(now)},
+        "DELETE FROM deliveries WHERE occasion = :occasion AND state IN ('waiting', 'held')"
+        " AND wave IS NULL AND priority = :urgent",
+        {"occasion": occasion, "urgent": int(Priority.URGENT)},
     )
 
 
@@ -245,6 +254,25 @@ async def occasion_of(reader: Reader, key: str) -> OccasionId | None:
     rows = await reader.fetch("SELECT id FROM occasions WHERE key = :key", {"key": key})
     found = number_or_none(rows[0], "id") if rows else None
     return None if found is None else OccasionId(found)
+
+
+async def note_roundup(
+    tx: Transaction, roundup: OccasionId, told: Iterable[StoryId], now: datetime
+) -> None:
+    """Note which stories a roundup tells: who has had it is told none of them alone."""
+    await tx.execute_many(
+        "INSERT INTO occasions (key, created_at) VALUES (:key, :now) ON CONFLICT (key) DO NOTHING",
+        [{"key": f"within:{story}:{roundup}", "now": to_ms(now)} for story in told],
+    )
+
+
+async def _roundups(reader: Reader, story: StoryId) -> str:
+    """Return the occasions of the roundups that told a story, as JSON."""
+    rows = await reader.fetch(
+        "SELECT key FROM occasions WHERE key >= :first AND key < :end",
+        {"first": f"within:{story}:", "end": f"within:{story};"},
+    )
+    return id_list(int(text(row, "key").rpartition(":")[2]) for row in rows)
 
 
 async def was_told_of_growth(reader: Reader, story: StoryId, since: datetime) -> bool:

@@ -7,7 +7,7 @@ by ``deliveries``.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import StorageError
@@ -18,6 +18,7 @@ from bot.model import (
     Parcel,
     Priority,
     Row,
+    Subscriber,
     SubscriberId,
     Wave,
     WaveId,
@@ -174,7 +175,12 @@ async def _left_in(tx: Transaction, row: Row, takes: int, now: datetime) -> tupl
         raise StorageError(f"batch {number(row, 'id')} belongs to no wave")
     if wave.state is WaveState.CANCELLED:
         return ()
-    people = await audience.addressed(
+    return await parcels_of(tx, wave, await people_in(tx, row, wave, now), takes)
+
+
+async def people_in(tx: Transaction, row: Row, wave: Wave, now: datetime) -> Sequence[Subscriber]:
+    """Return whom a row of ``batches``, a slice of the wave, is for and has not reached."""
+    return await audience.addressed(
         tx,
         wave,
         after=SubscriberId(number(row, "first")),
@@ -182,7 +188,6 @@ async def _left_in(tx: Transaction, row: Row, takes: int, now: datetime) -> tupl
         limit=waves.SPAN,
         now=now,
     )
-    return await parcels_of(tx, wave, people, takes)
 
 
 async def end_batch(tx: Transaction, batch: BatchId) -> None:

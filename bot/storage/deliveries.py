@@ -24,7 +24,7 @@ from bot.model import (
     WaveId,
     to_ms,
 )
-from bot.storage import Reader, Transaction, stats, waves
+from bot.storage import Transaction, stats, waves
 from bot.storage.rows import id_list, number, text
 
 Settled = Sequence[tuple[Parcel, Settlement]]
@@ -141,21 +141,6 @@ def _tallies(settled: Settled) -> dict[WaveId, Tally]:
         )
         for wave, count in counts.items()
     }
-
-
-async def state_of(
-    reader: Reader, occasion: str, subscriber: SubscriberId
-) -> tuple[DeliveryState, tuple[int, ...]] | None:
-    """Return how one reader's delivery of an occasion stands, and its message ids."""
-    rows = await reader.fetch(
-        "SELECT state, message_ids FROM deliveries"
-        " JOIN occasions ON occasions.id = deliveries.occasion"
-        " WHERE occasions.key = :key AND subscriber = :subscriber",
-        {"key": occasion, "subscriber": subscriber},
-    )
-    if not rows:
-        return None
-    return DeliveryState(text(rows[0], "state")), messages(rows[0], "message_ids")
 
 
 def messages(row: Row, column: str) -> tuple[int, ...]:

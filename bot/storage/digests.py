@@ -20,6 +20,16 @@ from bot.storage import Reader, Transaction
 from bot.storage.rows import moment, number
 from bot.storage.subscribers import subscriber_from
 
+# A cross join keeps to its order: from what is due to its readers, never from all readers.
+DUE = """
+    SELECT digests.id AS digest, subscriber, minute, weekdays, covered_until, next_at,
+      subscribers.* FROM digests CROSS JOIN subscribers ON subscribers.id = digests.subscriber
+    WHERE bot = :bot AND next_at <= :now AND NOT EXISTS (SELECT 1 FROM digests AS earlier
+      WHERE earlier.subscriber = digests.subscriber
+      AND (earlier.next_at, earlier.id) < (digests.next_at, digests.id))
+    ORDER BY next_at, digests.id LIMIT :limit
+"""
+
 
 def digest_from(row: Row) -> Digest:
     """Map a row of ``digests``."""
@@ -93,15 +103,7 @@ async def due(
     Of several hours that one reader slept through only the first: it covers the others, which
     are due again at the next call.
     """
-    rows = await tx.claim(
-        "SELECT digests.id AS digest, subscriber, minute, weekdays, covered_until, next_at,"
-        " subscribers.* FROM digests JOIN subscribers ON subscribers.id = digests.subscriber"
-        " WHERE bot = :bot AND next_at <= :now AND NOT EXISTS (SELECT 1 FROM digests AS earlier"
-        "  WHERE earlier.subscriber = digests.subscriber"
-        "  AND (earlier.next_at, earlier.id) < (digests.next_at, digests.id))"
-        " ORDER BY next_at, digests.id LIMIT :limit",
-        {"bot": bot, "now": to_ms(now), "limit": limit},
-    )
+    rows = await tx.claim(DUE, {"bot": bot, "now": to_ms(now), "limit": limit})
     return [(digest_from(row), subscriber_from(row)) for row in rows]
 
 

@@ -22,7 +22,6 @@ from bot.model import (
     DeliveryState,
     DigestId,
     Settlement,
-    SubscriberId,
     WaveId,
     WaveState,
     to_ms,
@@ -31,6 +30,7 @@ from bot.outbox.hours import next_digest
 from bot.storage import (
     Reader,
     Transaction,
+    absence,
     audience,
     audit,
     batches,
@@ -83,6 +83,8 @@ async def hold_all(tx: Transaction, why: Why, now: datetime) -> None:
     2. What was in flight waits with a doubt: it may have arrived.
     3. Waves, deliveries and scheduled broadcasts stand still.
     4. Digests whose hour has passed were sent by whoever had the hour; the next one covers them.
+    5. So was what the feeds have told since: what is found first is stored and pushed to nobody, at
+       once or as missed in an outage. The digest tells it.
     """
     await waves.finish(tx, now)
     await _ground(tx, now)
@@ -95,6 +97,9 @@ async def hold_all(tx: Transaction, why: Why, now: datetime) -> None:
     )
     await tx.execute("UPDATE broadcasts SET state = 'held' WHERE state = 'scheduled'")
     await _pass_over(tx, now)
+    await tx.execute("UPDATE feeds SET is_silent = 1")
+    await absence.end(tx)
+    await absence.live(tx, now)
     found = await waiting(tx, now)
     if found.waves or found.readers:
         known = await open_hold(tx)
@@ -108,14 +113,7 @@ async def _ground(tx: Transaction, now: datetime) -> None:
     for row in await tx.fetch("SELECT * FROM batches WHERE wave IS NOT NULL"):
         wave = await waves.get(tx, WaveId(number(row, "wave")))
         if wave is not None and wave.state is not WaveState.CANCELLED:
-            people = await audience.addressed(
-                tx,
-                wave,
-                after=SubscriberId(number(row, "first")),
-                last=SubscriberId(number(row, "last")),
-                limit=waves.SPAN,
-                now=now,
-            )
+            people = await batches.people_in(tx, row, wave, now)
             takes = number(row, "takes")
             held = Settlement(DeliveryState.HELD, next_attempt_at=now, doubts=takes)
             left = await parcels_of(tx, wave, people)

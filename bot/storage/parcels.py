@@ -33,13 +33,17 @@ STANDING = """
     LEFT JOIN deliveries AS kept ON waves.act <> 'send'
       AND kept.occasion = waves.follows_up AND kept.subscriber = deliveries.subscriber
 """
+# A reader of another wave's slice in flight is being told of the occasion: it has no row yet.
 DUE = f"""
     {STANDING}
     WHERE deliveries.state = 'waiting' AND deliveries.priority = :priority
     AND deliveries.next_attempt_at <= :now AND subscribers.bot = :bot
     AND (deliveries.wave IS NULL OR waves.state = 'open')
+    AND NOT EXISTS (SELECT 1 FROM batches JOIN waves AS other ON other.id = batches.wave
+      WHERE other.occasion = deliveries.occasion AND other.id IS NOT deliveries.wave
+      AND deliveries.subscriber > batches.first AND deliveries.subscriber <= batches.last)
     ORDER BY deliveries.next_attempt_at LIMIT :size
-"""
+"""  # noqa: S608 - built of constants of this file
 IN_FLIGHT = f"{STANDING} WHERE deliveries.state = 'sending' AND deliveries.batch = :batch"
 
 

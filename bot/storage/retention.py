@@ -30,9 +30,11 @@ OVER = """
       AND follows_up IS NOT NULL)
     AND key NOT IN (SELECT 'story:' || id FROM stories WHERE last_at >= :before)
 """
+# A cross join keeps to its order: from the few that are over, never through every delivery.
 SETTLED = f"""
-    SELECT occasion, subscriber FROM deliveries JOIN (SELECT id FROM occasions WHERE {OVER})
-    ON occasion = id WHERE state NOT IN ('waiting', 'held', 'sending') LIMIT :limit
+    SELECT occasion, subscriber FROM (SELECT id FROM occasions WHERE {OVER}) AS past
+    CROSS JOIN deliveries ON occasion = past.id
+    WHERE state NOT IN ('waiting', 'held', 'sending') LIMIT :limit
 """  # noqa: S608 - built of constants of this file
 EMPTY = f"""
     SELECT id FROM occasions WHERE {OVER}

@@ -86,6 +86,11 @@ async def owners(reader: Reader) -> Sequence[UserId]:
     return [member.person for member in await everybody(reader) if member.role is Role.OWNER]
 
 
+async def in_charge(reader: Reader) -> Sequence[UserId]:
+    """Return whom to tell of trouble: the owners; where there are none, all of the desk."""
+    return await owners(reader) or await people(reader)
+
+
 async def add_editor(
     tx: Transaction, person: UserId, name: str, added_by: UserId, now: datetime
 ) -> bool:

@@ -1,7 +1,8 @@
 """The ways out: a transport takes one brief to one chat and answers with an Outcome.
 
-This page is one of the house's two Protocols. A second implementation is real: Telegram today,
-e-mail or WhatsApp tomorrow, and ``FakeTransport`` in the tests.
+This page is one of the house's two of Protocols. A second implementation is real: Telegram today,
+e-mail or WhatsApp tomorrow, and ``FakeTransport`` in the tests. What a job shows to one person and
+edits in place, past the outbox, stands on a ``Board``.
 """
 
 from __future__ import annotations
@@ -57,5 +58,16 @@ class Transport(Protocol):
         """Take messages back that the chat has; ``Sent`` names none, for none is left.
 
         One that is gone already is taken back; one too old for it is ``Rejected``.
+        """
+        ...
+
+
+class Board(Protocol):
+    """Where jobs show pages to people of the desk. A failure never raises."""
+
+    async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
+        """Edit a message, or send one where there is none any more; return the id of what shows it.
+
+        None: not now, try again. 0: never, nobody there wants to see it.
         """
         ...

@@ -35,7 +35,8 @@ OUTBOX = """
     SELECT (SELECT count(*) FROM deliveries WHERE state = 'waiting') AS waiting,
         (SELECT count(*) FROM waves WHERE state = 'open') AS open,
         (SELECT count(*) FROM waves WHERE state = 'held') AS held,
-        (SELECT count(*) FROM digests WHERE next_at <= :now) AS overdue,
+        (SELECT count(*) FROM digests JOIN subscribers ON subscribers.id = digests.subscriber
+          WHERE next_at <= :now AND left_at IS NULL AND blocked_at IS NULL) AS overdue,
         (SELECT max(first_seen_at) FROM articles) AS newest
 """
 

@@ -6,6 +6,7 @@ it where only you, your monitoring and Telegram's webhook can reach it.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -27,8 +28,10 @@ async def serving(host: str, port: int, routes: Iterable[web.RouteDef]) -> Async
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
+            # Its own words repeat the address where that is in use.
+            why = "in use" if error.errno == errno.EADDRINUSE else error.strerror
             raise StartError(
-                f"web.listen: {host}:{port} cannot be listened on ({error.strerror}): "
+                f"web.listen: {host}:{port} cannot be listened on ({why}): "
                 "end the program that has it, or choose another port."
             ) from None
         yield int(runner.addresses[0][1])

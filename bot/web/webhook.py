@@ -1,8 +1,8 @@
 """Telegram's calls in, updates for the application out; mounted when updates come by webhook.
 
 Telegram shows the secret we gave it with each call; it is compared in constant time. A call is
-answered as soon as its update is in the queue: Telegram repeats what is not answered, and an update
-that comes twice acts once.
+answered as soon as its update is in the queue: Telegram repeats what is not answered in time, and
+an update that comes twice is heard once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.config import Secret
 
 log = logging.getLogger(__name__)
 
+KNOWN = 1000  # updates heard last; a repeat follows within seconds
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 Hear = Callable[[Mapping[str, object]], Awaitable[None]]  # takes one update as Telegram wrote it
 
@@ -25,20 +26,27 @@ Hear = Callable[[Mapping[str, object]], Awaitable[None]]  # takes one update as 
 def webhook_page(path: str, secret: Secret, hear: Hear) -> web.RouteDef:
     """Return the page at ``path`` that takes updates from whoever knows the secret."""
     expected = secret.reveal().encode()
+    heard: dict[int, None] = {}  # by number, in the order in which they came
 
     async def take(request: web.Request) -> web.Response:
-        shown = request.headers.get(HEADER, "").encode()
+        # A header may be any bytes; those that are no letters stand in it as surrogates.
+        shown = request.headers.get(HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(shown, expected):
             log.warning("webhook.refused")
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             update = None
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if not isinstance(number, int):
             log.warning("webhook.unreadable")
             return web.Response(status=400)
-        await hear(update)
+        if number not in heard:
+            await hear(update)
+            heard[number] = None
+            if len(heard) > KNOWN:
+                del heard[next(iter(heard))]
         return web.Response()
 
     return web.post(path, take)

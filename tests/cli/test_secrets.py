@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.commands.access import KEYS
 from bot.model import UserId
@@ -33,7 +35,14 @@ async def test_a_session_full_of_trouble_leaves_neither_token_nor_a_persons_word
     tmp_path: Path, form: str
 ) -> None:
     settings = {"log__level": "debug", "log__format": form, "poll__allow_private": "true"}
-    sandbox = Sandbox(rate=None, chat_rate=None)
+    settings["push__chat_rate"] = "1000"  # sixteen answers to one chat
+    is_visited = asyncio.Event()
+
+    async def nothing(_: web.Request) -> web.Response:
+        is_visited.set()
+        return web.Response(status=404)
+
+    sandbox = Sandbox(rate=None, chat_rate=None, routes=[web.get("/nothing.xml", nothing)])
     settings["telegram__api_base"] = await sandbox.start()
     (tmp_path / "config.toml").write_text(
         f'[[news.feeds]]\nurl = "{sandbox.address}/nothing.xml"\n', encoding="utf-8"
@@ -41,6 +50,7 @@ async def test_a_session_full_of_trouble_leaves_neither_token_nor_a_persons_word
     try:
         async with begun("run", folder=tmp_path, **settings) as running:
             await sandbox.until(lambda: sandbox.desk.updates.is_awaited, PATIENCE)
+            await asyncio.wait_for(is_visited.wait(), PATIENCE)
             await sandbox.say(SALMA, "/start")
             await sandbox.until(lambda: sandbox.desk.world.messages(SALMA), PATIENCE)
             for kind in ("hang_up_before", "hang_up_after", "500", "blocked"):
@@ -97,18 +107,6 @@ async def an_invitation(at_desk: Desk) -> str:
         )  # fmt: skip
     await storage.close()
     return made.code
-
-
-@pytest.mark.parametrize("words", [("check",), ("stats",), ("backup",), ("feeds", "list")])
-async def test_no_verb_shows_the_token_that_it_was_given(
-    at_desk: Desk, words: tuple[str, ...]
-) -> None:
-    """Whether Telegram is there or not: its library's own words quote it."""
-    await at_desk.let_in([])
-
-    for kind in ("token_revoked", "all_down"):
-        await at_desk.telegram.fault(kind)
-        await at_desk.says(*words)  # which looks for the token in all that was written
 
 
 def sent(sandbox: Sandbox) -> list[str]:

@@ -52,6 +52,16 @@ async def test_telegram_out_of_reach_is_told_in_one_sentence(tmp_path: Path) -> 
     assert ended.sentence().startswith("mujaz: Telegram cannot be reached: ")
 
 
+async def test_a_name_service_that_knows_no_telegram_is_told_in_one_sentence(
+    tmp_path: Path,
+) -> None:
+    ended = await run("run", folder=tmp_path, telegram__api_base="https://telegram.invalid")
+
+    assert ended.code == 1
+    assert ended.sentence().startswith("mujaz: Telegram cannot be reached: ")
+    assert ended.sentence().endswith("; look at the network and at telegram.api_base.")
+
+
 @pytest.mark.parametrize("step", STEPS)
 async def test_telegram_that_goes_away_in_the_middle_of_a_start_is_told(
     tmp_path: Path, telegram: Sandbox, step: str
@@ -90,6 +100,25 @@ async def test_a_menu_that_cannot_be_set_does_not_stop_the_start(
 
 
 # Ports and folders
+
+
+async def test_a_web_port_in_use_is_told_with_the_way_out(
+    tmp_path: Path, telegram: Sandbox
+) -> None:
+    port = urlsplit(telegram.address).port
+
+    ended = await run(
+        "run",
+        folder=tmp_path,
+        telegram__api_base=telegram.address,
+        web__listen=f"127.0.0.1:{port}",
+    )
+
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1] == (
+        f"mujaz: web.listen: 127.0.0.1:{port} cannot be listened on (in use): "
+        "end the program that has it, or choose another port."
+    )
 
 
 @pytest.mark.parametrize("verb", ["demo", "sandbox"])

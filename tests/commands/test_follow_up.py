@@ -24,7 +24,6 @@ from tests.commands.announcing import FIRST, audits, confirmed, crowd, read, run
 from tests.commands.conftest import KARIM, YOUNES, Bureau, config, words_of
 
 LAST = FIRST + 11
-REPORT = ["أعد الإرسال لمن لم تصلهم", "سحب الرسالة", "تصحيح النص"]
 
 
 @pytest.fixture

@@ -8,9 +8,19 @@ from datetime import timedelta
 import pytest
 
 from bot.config import Config
-from bot.model import DeliveryState, Priority, Row, StoryId, UrgentChoice, WaveState
+from bot.model import (
+    ChatId,
+    DeliveryState,
+    Mode,
+    Priority,
+    Row,
+    StoryId,
+    UrgentChoice,
+    WaveState,
+    source_subject,
+)
 from bot.outbox import settle
-from bot.storage import audit, batches, deliveries, stories, subscribers
+from bot.storage import audit, batches, deliveries, stories, subscribers, subscriptions
 from tests.build import draft
 from tests.commands.conftest import KARIM, SALMA, YOUNES, Bureau, config
 from tests.crowd import ARRIVED, LEASE
@@ -144,6 +154,27 @@ async def test_an_alarm_called_off_at_once_has_reached_nobody(bureau: Bureau) ->
     await bureau.taps(KARIM, "تراجع")
 
     assert bureau.texts.say("judge.stopped_in_time") in bureau.seen(KARIM)
+
+
+async def test_whom_an_alarm_in_person_was_called_off_for_hears_the_next_one(
+    bureau: Bureau,
+) -> None:
+    story = await opened(bureau, KARIM, SALMA)
+    telling = await stories.telling(bureau.storage, story)
+    salma = await subscribers.find(bureau.storage, bureau.room.bot, ChatId(SALMA))
+    assert telling is not None
+    assert salma is not None
+    async with bureau.storage.transaction() as tx:
+        followed = [source_subject(telling.lead.source.id)]
+        await subscriptions.follow(tx, salma.id, followed, Mode.INSTANT, bureau.clock[0])
+    for button in ("🔴 عاجل", "أرسل", "تراجع", "رجوع", "🔴 عاجل", "أرسل"):
+        await bureau.taps(KARIM, button)
+
+    async with bureau.storage.transaction() as tx:
+        due = await batches.claim(tx, bureau.room.bot, bureau.clock[0], size=9, lease=LEASE)
+
+    assert due is not None
+    assert [one.subscriber.chat for one in due.parcels if one.wave is None] == [SALMA]
 
 
 async def test_an_alarm_that_a_feed_has_joined_is_not_called_off(bureau: Bureau) -> None:

@@ -133,6 +133,7 @@ async def test_cancelling_in_the_middle_of_a_page_mixes_no_answers(parser: Make)
 
 
 async def test_the_child_is_replaced_after_its_pages(parser: Make) -> None:
+    """T61; kurtmckee/feedparser #287: what it does not give back goes with it."""
     reader = parser(pages=2)
     pids = []
     for name in "abcde":

@@ -25,7 +25,8 @@ from bot.model import (
     words_subject,
 )
 from bot.outbox.coalesce import MOST_ALONE
-from bot.storage import alerts, subscriptions
+from bot.storage import alerts, second_thoughts, subscriptions
+from tests.crowd import answer, claim
 from tests.jobs.newsroom import (
     DAY,
     FIRE,
@@ -188,6 +189,21 @@ PLANS = {
 }
 
 
+async def test_who_had_a_roundup_is_not_told_one_of_its_stories_again(street: Street) -> None:
+    here, there, _ = await street.papers()
+    await street.reader(
+        1, source_subject(SourceId(2)), sections=[Section.POLITICS], mode=Mode.INSTANT
+    )
+    await street.reader(2, source_subject(SourceId(2)))
+    more = [entry(number) for number in range(2, MOST_ALONE + 2)]
+    await street.newsroom.take(here, fire(), *more)
+    at_first = await street.told()
+
+    await street.newsroom.take(there, fire_elsewhere(9))
+
+    assert (at_first, await street.told()) == ([1], [2])
+
+
 @pytest.mark.parametrize("sql", PLANS.values(), ids=PLANS)
 async def test_nobody_goes_through_all_readers_or_all_their_words(street: Street, sql: str) -> None:
     """With 100,000 saved words an article costs what its own stems and its own readers cost."""
@@ -284,6 +300,34 @@ async def test_who_waits_to_hear_of_a_story_is_not_told_that_it_grew(street: Str
     assert await street.newsroom.count("deliveries") == 1
 
 
+async def test_who_is_being_told_by_a_wave_is_not_told_in_person_meanwhile(street: Street) -> None:
+    here, there, _ = await street.papers()
+    await street.reader(
+        1, source_subject(SourceId(2)), sections=[Section.POLITICS], mode=Mode.INSTANT
+    )
+    await street.newsroom.take(here, fire())
+    under_way = await claim(street.newsroom.storage, street.clock())
+    assert under_way is not None
+
+    await street.newsroom.take(there, fire_elsewhere())
+    meanwhile = await street.told()
+    await answer(street.newsroom.storage, under_way, now=street.clock())
+
+    assert (meanwhile, await street.told()) == ([], [])
+    assert len(await street.content(1)) == 1
+
+
+async def test_who_is_told_of_a_story_among_many_is_not_told_that_it_grew(street: Street) -> None:
+    here, there, _ = await street.papers()
+    await street.newsroom.take(here, fire())
+    await street.reader(1, source_subject(SourceId(2)), story_subject(await street.story()))
+
+    more = [entry(number) for number in range(2, MOST_ALONE + 2)]
+    await street.newsroom.take(there, fire_elsewhere(9), *more)
+
+    assert [key.partition(":")[0] for _, key in await street.delivered()] == ["together"]
+
+
 # Mutes
 
 
@@ -314,6 +358,46 @@ async def test_a_mute_keeps_news_away_urgent_news_too_until_its_moment(
     await street.newsroom.take(here, urgent(two) if is_urgent else two)
 
     assert (muted, await street.told()) == ([], [1])
+
+
+@pytest.mark.parametrize("subject", MUTES.values(), ids=MUTES)
+@pytest.mark.parametrize("way", ["section", "person"])
+async def test_what_is_muted_while_it_waits_for_the_morning_is_not_told(
+    street: Street, subject: Subject, way: str
+) -> None:
+    here, there, _ = await street.papers()
+    street.clock.turn(19 * HOUR)  # before morning
+    follows = [MARFA] if way == "person" else []
+    sections = [Section.WORLD if way == "person" else Section.POLITICS]
+    reader = await street.reader(1, *follows, sections=sections, mode=Mode.INSTANT)
+    await street.newsroom.take(here, fire())
+    await street.told()
+    waiting = await street.newsroom.count("deliveries", "state = 'waiting'")
+
+    async with street.newsroom.storage.transaction() as tx:
+        await second_thoughts.mute(tx, reader.id, subject, until=None, now=street.clock())
+    street.clock.turn(2.5 * HOUR)
+
+    assert (waiting, await street.told(), await street.content(1)) == (1, [], [])
+    assert await street.newsroom.count("waves", "skipped = 1") == (way == "section")
+    if subject != MARFA:  # of which another source tells by now
+        await street.newsroom.take(there, urgent(fire_elsewhere()))
+        assert await street.told() == []
+
+
+async def test_what_waits_and_is_not_muted_is_told_all_the_same(street: Street) -> None:
+    here, *_ = await street.papers()
+    street.clock.turn(19 * HOUR)
+    reader = await street.reader(1, sections=[Section.POLITICS], mode=Mode.INSTANT)
+    await street.newsroom.take(here, fire())
+    await street.told()
+
+    async with street.newsroom.storage.transaction() as tx:
+        other = words_subject(watched("زلزال"))
+        await second_thoughts.mute(tx, reader.id, other, until=None, now=street.clock())
+    street.clock.turn(2.5 * HOUR)
+
+    assert await street.told() == [1]
 
 
 async def test_a_muted_story_is_not_told_when_it_becomes_urgent(street: Street) -> None:

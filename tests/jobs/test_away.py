@@ -20,7 +20,7 @@ from bot.model import (
     words_subject,
 )
 from bot.outbox.coalesce import STILL_AN_ALARM
-from bot.storage import Storage, absence, subscribers
+from bot.storage import Storage, absence, hold, subscribers
 from bot.storage.absence import AWAY, CATCH_UP
 from tests.jobs.newsroom import DAY, HOUR, MINUTE, SECOND, TEXTS, Newsroom, entry
 from tests.jobs.street import Street, fire, fire_elsewhere, urgent
@@ -262,6 +262,38 @@ async def test_what_was_told_together_is_not_told_again_by_a_later_article(house
     assert (first, second, await house.told()) == ([1], [1], [])
     assert entry(7).title in said
     assert fire().title not in said  # it was told before the outage
+
+
+@pytest.mark.parametrize("is_standing", [True, False], ids=["catching up", "asleep"])
+async def test_a_database_that_wakes_elsewhere_tells_nobody_what_its_twin_has_told(
+    house: House, *, is_standing: bool
+) -> None:
+    """T39; listmonk #1801: no send without an owner's yes, also not of what was missed."""
+    feed = await house.newsroom.feed()
+    await politics(house, 1)
+    await moves(house, "here")
+    if is_standing:
+        await house.away_for()
+        await house.takes(feed, 1, 2, 3)
+    else:
+        await house.job.live()
+        house.clock.turn(FOUR_HOURS)
+
+    await moves(house, "there")
+    await house.begins()
+    await house.takes(feed, 4, 5, 6)
+    told = await house.catches_up()
+    at_first = await house.delivered()
+    await house.takes(feed, 7)
+
+    assert (told, at_first) == (0, [])
+    assert await house.told() == [1]
+
+
+async def moves(house: House, place: str) -> None:
+    """Let the database wake at a place."""
+    async with house.newsroom.storage.transaction() as tx:
+        await hold.arrive(tx, place, house.clock())
 
 
 async def test_a_quiet_outage_says_nothing(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 
 from bot.errors import StorageError
 from bot.jobs.backup import KEPT, BackupJob
-from bot.jobs.calls import Calls, CallsWatch
+from bot.jobs.calls import CallsWatch
 from bot.jobs.disk import DiskWatch
 from bot.model import BotId, Brief, ChatId, ChatKind, Paragraph
 from bot.storage import Storage, subscribers, team
 from bot.storage.engines.sqlite.backup import backup, verify
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.texts import Texts
+from bot.transports.telegram.hearing import Calls
 from tests.fakes import FakeClock
 
 BOT = BotId(1)
@@ -29,12 +31,16 @@ ZONE = ZoneInfo("Africa/Casablanca")
 
 
 class FakeBoard:
-    """Pages that were shown, by chat."""
+    """Pages that were shown, by chat; so many of them fail before one is."""
 
-    def __init__(self) -> None:
+    def __init__(self, fails: int = 0) -> None:
         self.shown: list[tuple[ChatId, str]] = []
+        self.fails = fails
 
     async def show(self, chat: ChatId, message: int | None, brief: Brief) -> int | None:
+        if self.fails:
+            self.fails -= 1
+            return None
         words = [block.text for block in brief.blocks if isinstance(block, Paragraph)]
         self.shown.append((chat, "\n".join(words)))
         return len(self.shown)
@@ -110,6 +116,18 @@ async def test_the_last_week_of_copies_stays_and_nothing_else_is_touched(
     assert names[-1] == "mujaz-2026-12-05.db"
 
 
+async def test_what_a_night_left_unfinished_is_taken_away_by_the_next(
+    storage: Storage, clock: FakeClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    (folder / "mujaz-2026-11-25.db.unfinished").touch()
+
+    await backups(storage, clock, tmp_path).back_up()
+
+    assert [copy.name for copy in folder.iterdir()] == ["mujaz-2026-11-26.db"]
+
+
 async def test_a_copy_that_fails_is_told_once_a_day_and_tried_again(
     storage: Storage, clock: FakeClock, tmp_path: Path
 ) -> None:
@@ -157,6 +175,38 @@ async def test_a_full_disk_is_told_once_and_so_is_its_end(
     assert "03:31" in board.shown[1][1]
 
 
+async def test_owners_who_could_not_be_told_of_a_full_disk_are_told_later(
+    storage: Storage, clock: FakeClock
+) -> None:
+    board = FakeBoard(fails=1)
+    watch = DiskWatch(storage, board, TEXTS, zone=ZONE, now=clock)
+    await watch.look()
+    await fill_up(storage)
+
+    for _ in range(3):
+        await watch.look()
+        clock.forward(timedelta(minutes=1))
+
+    assert len(board.shown) == 1
+    assert "03:30" in board.shown[0][1]  # since when, not when they were told
+
+
+async def test_a_disk_that_was_full_for_a_moment_nobody_was_told_of_is_no_news(
+    storage: Storage, clock: FakeClock
+) -> None:
+    board = FakeBoard(fails=9)
+    watch = DiskWatch(storage, board, TEXTS, zone=ZONE, now=clock)
+
+    await watch.look()
+    await fill_up(storage)
+    await watch.look()
+    await make_room(storage)
+    board.fails = 0
+    await watch.look()
+
+    assert board.shown == []
+
+
 async def fill_up(storage: Storage) -> None:
     """Let the database take no page more, and no byte into the ones it has."""
     async with storage.transaction() as tx:
@@ -173,7 +223,7 @@ async def make_room(storage: Storage) -> None:
         await tx.fetch("PRAGMA max_page_count = 1073741823")
 
 
-async def test_a_dead_webhook_is_told_to_the_owners_once_within_the_hour(
+async def test_a_dead_webhook_is_told_to_the_owners_once_and_so_is_its_end(
     storage: Storage, clock: FakeClock
 ) -> None:
     """T50; vellum-assistant PR #39309; filipnet/checkmk-telegram-notify #1."""
@@ -182,12 +232,23 @@ async def test_a_dead_webhook_is_told_to_the_owners_once_within_the_hour(
     async def ask() -> Calls:
         return state
 
-    watch = CallsWatch(storage, TEXTS, ask, bot=BOT, now=clock, on_told=lambda: None)
-    await watch.look()
-    clock.forward(timedelta(minutes=1))
-    await watch.look()
+    def watch() -> CallsWatch:
+        return CallsWatch(storage, TEXTS, ask, bot=BOT, now=clock, on_told=lambda: None)
 
-    assert await told(storage) == ["notice:webhook:2026-11-26T03"]
+    for look in range(3):
+        await watch().look()  # another each time, as after a restart
+        clock.forward(timedelta(hours=look))
+        state = replace(state, failed_at=clock())
+    dead = await told(storage)
+    state = Calls(waiting=0, failed_at=clock())
+    await watch().look()
+    await watch().look()
+
+    assert [key.rpartition(":")[0] for key in dead] == ["notice:webhook"]
+    assert {key.rpartition(":")[0] for key in await told(storage)} == {
+        "notice:webhook", "notice:webhook.well",
+    }  # fmt: skip
+    assert len(await told(storage)) == 2
 
 
 @pytest.mark.parametrize(
@@ -198,7 +259,7 @@ async def test_a_dead_webhook_is_told_to_the_owners_once_within_the_hour(
         Calls(waiting=9, failed_at=NIGHT - timedelta(hours=1), why="Connection refused"),
         Calls(waiting=9, failed_at=None, why=""),
     ],
-    ids=["no webhook", "all arrived since", "long ago", "never"],
+    ids=["nothing known", "all arrived since", "long ago", "never"],
 )
 async def test_a_webhook_that_does_well_enough_is_no_news(
     storage: Storage, clock: FakeClock, calls: Calls | None

@@ -22,8 +22,8 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox.pace import Pace
-from bot.storage import Storage, deliveries, waves
-from tests.crowd import join, say, state_of, wave_of, write
+from bot.storage import Storage, waves
+from tests.crowd import delivery_of, join, say, state_of, wave_of, write
 from tests.fakes import THURSDAY
 from tests.jobs.post_office import PostOffice
 
@@ -180,7 +180,7 @@ async def test_a_letter_of_two_parts_waits_its_turn_between_them(storage: Storag
 
     await office.deliver()
 
-    found = await deliveries.state_of(storage, "خبر", salma.id)
+    found = await delivery_of(storage, "خبر", salma.id)
     assert found == (DeliveryState.SENT, (1, 2))
     assert office.clock() - THURSDAY >= SECOND
 

@@ -1,8 +1,7 @@
-"""Documents into a real database: what becomes of their entries, and who is told."""
+"""Documents into a real database: what is stored, what of it is news, and who is told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -10,20 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StorageError
-from bot.model import Document, Entry, Feed, FeedId, Mode, Query, Section, StoryId, Term
-from bot.storage import (
-    Transaction,
-    Values,
-    articles,
-    heads,
-    sources,
-    stories,
-    subscribers,
-    team,
-)
+from bot.model import Document, Entry, Feed, Mode, Query, Section, Term
+from bot.storage import Transaction, Values, articles, sources, stories
 from tests.jobs.newsroom import (
     DAY,
-    EDITOR,
     FIRE,
     FIRE_CORRECTED,
     FIRE_ELSEWHERE,
@@ -259,20 +248,6 @@ async def test_a_corrected_article_is_not_its_own_duplicate(newsroom: Newsroom) 
     assert await newsroom.count("stories") == 1
 
 
-async def test_a_correction_may_make_its_article_speak_for_the_story(newsroom: Newsroom) -> None:
-    here, there = await two_newspapers(newsroom)
-    short = entry(2, title=FIRE_ELSEWHERE[0], body="")
-    await newsroom.take(here, entry(1, title=FIRE[0], body=FIRE[1]))
-    await newsroom.take(there, replace(short, summary=FIRE_ELSEWHERE[1][:120]))
-
-    await newsroom.take(there, replace(short, body=" ".join([FIRE_ELSEWHERE[1]] * 2)))
-
-    [story] = await newsroom.rows("SELECT id FROM stories")
-    telling = await stories.telling(newsroom.storage, StoryId(int(str(story["id"]))))
-    assert telling is not None
-    assert telling.lead.title == FIRE_ELSEWHERE[0]
-
-
 async def test_a_correction_is_what_the_search_finds(newsroom: Newsroom) -> None:
     feed = await newsroom.feed()
     await newsroom.take(feed, entry(1, title="لقاء الوزيرين في مرزاقة"))
@@ -406,220 +381,6 @@ async def test_what_a_feed_digs_out_of_its_archive_is_no_alert(
     taken = await newsroom.take(feed, old)
 
     assert (taken.new, taken.calls) == (1, 0)
-
-
-# Stories of several sources
-
-
-async def two_newspapers(newsroom: Newsroom) -> Sequence[FeedId]:
-    return [
-        await newsroom.feed(),
-        await newsroom.feed("https://sahil.example/feed", source="الساحل"),
-    ]
-
-
-async def test_one_event_of_two_newspapers_is_one_story_told_once(newsroom: Newsroom) -> None:
-    here, there = await two_newspapers(newsroom)
-    await newsroom.take(here, entry(1, title=FIRE[0], body=FIRE[1]))
-    newsroom.clock.turn(20 * MINUTE)
-
-    taken = await newsroom.take(there, entry(2, title=FIRE_ELSEWHERE[0], body=FIRE_ELSEWHERE[1]))
-
-    assert (taken.new, taken.calls) == (1, 0)
-    [story] = await newsroom.rows("SELECT sources, articles FROM stories")
-    assert (story["sources"], story["articles"]) == (2, 2)
-    assert await newsroom.count("waves") == 1
-
-
-async def test_a_story_survives_a_restart_and_is_joined_after_it(newsroom: Newsroom) -> None:
-    here, there = await two_newspapers(newsroom)
-    await newsroom.take(here, entry(1, title=FIRE[0], body=FIRE[1]))
-    newsroom.clock.turn(20 * MINUTE)
-    await newsroom.restart()
-
-    taken = await newsroom.take(there, entry(2, title=FIRE_ELSEWHERE[0], body=FIRE_ELSEWHERE[1]))
-
-    assert taken.calls == 0
-    assert await newsroom.count("stories") == 1
-
-
-async def test_a_story_that_its_second_source_makes_urgent_alerts_once(
-    newsroom: Newsroom,
-) -> None:
-    here, there = await two_newspapers(newsroom)
-    third = await newsroom.feed("https://jabal.example/feed", source="الجبل")
-    await newsroom.take(here, entry(1, title=FIRE[0], body=FIRE[1]))
-
-    urgent = entry(2, title=f"عاجل: {FIRE_ELSEWHERE[0]}", body=FIRE_ELSEWHERE[1])
-    second = await newsroom.take(there, urgent)
-    after = await newsroom.take(third, replace(urgent, guid="guid-3", link="https://jabal.example"))
-
-    assert (second.calls, after.calls) == (1, 0)
-    waves = await newsroom.rows("SELECT audience, occasion FROM waves ORDER BY id")
-    assert [wave["audience"] for wave in waves] == ["instant", "urgent"]
-    assert waves[0]["occasion"] == waves[1]["occasion"]  # who was told of it is not told again
-
-
-async def test_a_story_of_this_morning_that_becomes_urgent_now_alerts(newsroom: Newsroom) -> None:
-    """The first telling may go on speaking for the story; what is urgent is the new one."""
-    here, there = await two_newspapers(newsroom)
-    long = FIRE[1] + " " + " ".join([FIRE[1]] * 4)
-    await newsroom.take(
-        here, entry(1, title=FIRE[0], body=long, published_at=newsroom.clock() - MINUTE)
-    )
-    now = newsroom.clock.turn(9 * HOUR)
-
-    urgent = entry(2, title=f"عاجل: {FIRE_ELSEWHERE[0]}", body=FIRE_ELSEWHERE[1], published_at=now)
-    taken = await newsroom.take(there, urgent)
-
-    assert await newsroom.count("stories") == 1
-    assert taken.calls == 1
-
-
-async def test_an_article_may_stand_in_two_sections(newsroom: Newsroom) -> None:
-    feed = await newsroom.feed(section=None)
-
-    await newsroom.take(feed, entry(1, categories=("رياضة", "اقتصاد")))
-
-    [article] = await articles.latest(newsroom.storage, limit=9)
-    assert article.sections == (Section.SPORT, Section.ECONOMY)
-    for section in (Section.SPORT, Section.ECONOMY):
-        end = await heads.end(newsroom.storage)
-        [found] = await heads.in_section(newsroom.storage, section, limit=9, before=end)
-        assert found.article == article.id
-
-
-async def test_a_second_feed_of_the_source_adds_its_section_and_no_article(
-    newsroom: Newsroom,
-) -> None:
-    front = await newsroom.feed()
-    sport = await newsroom.feed("https://marfa.example/sport", section=Section.SPORT)
-    await newsroom.take(front, entry(1))
-
-    taken = await newsroom.take(sport, entry(1, guid="other-name"))
-
-    assert (taken.new, taken.calls) == (0, 0)
-    [article] = await articles.latest(newsroom.storage, limit=9)
-    assert article.sections == (Section.POLITICS, Section.SPORT)
-
-
-# Feeds that lie
-
-
-async def test_a_page_whose_text_changes_daily_is_a_new_article_each_day(
-    newsroom: Newsroom,
-) -> None:
-    """A feed without guids whose one link always shows the day's text must not stop its poll."""
-    feed = await newsroom.feed()
-    page = {"guid": "", "link": "https://marfa.example/weather"}
-    await newsroom.take(feed, entry(1, **page))
-    newsroom.clock.turn(DAY)
-
-    taken = await newsroom.take(feed, entry(2, **page))
-    again = await newsroom.take(feed, entry(2, **page))
-
-    assert (taken.new, taken.calls) == (1, 1)
-    assert (again.new, again.changed, again.calls) == (0, 0, 0)
-    assert await newsroom.count("articles") == 2
-
-
-def rekeyed(number: int) -> Entry:
-    """Make the entry of the same event as a site writes it after it has moved."""
-    return entry(
-        number, guid=f"https://new.example/?p={number}", link=f"https://new.example/n/{number}"
-    )
-
-
-async def test_a_site_that_has_moved_pushes_nothing_and_its_editors_are_told(
-    newsroom: Newsroom,
-) -> None:
-    """T4; reader #322, miniflux #1409, newsboat/newsboat #1729."""
-    await newsroom.reader(EDITOR)
-    stopped = await newsroom.reader(901)
-    async with newsroom.storage.transaction() as tx:
-        await subscribers.leave(tx, stopped.id, newsroom.clock())
-        await team.configure(tx, [EDITOR], [EDITOR, 901, 902], newsroom.clock())
-    feed = await newsroom.feed(is_new=True)
-    await newsroom.take(feed, *(entry(number) for number in range(20)))
-    newsroom.clock.turn(HOUR)
-
-    moved = await newsroom.take(feed, *(rekeyed(number) for number in range(20)))
-    again = await newsroom.take(feed, *(rekeyed(number) for number in range(20)))
-
-    assert (moved.new, moved.calls, moved.has_moved) == (0, 0, True)
-    assert not again.has_moved
-    assert await newsroom.count("waves") == 0
-    rows = await newsroom.rows(
-        "SELECT chat, key, state, content FROM deliveries"
-        " JOIN occasions ON occasions.id = occasion JOIN briefs ON briefs.id = brief"
-        " JOIN subscribers ON subscribers.id = subscriber"
-    )
-    [told] = rows
-    assert (told["chat"], told["state"]) == (EDITOR, "waiting")
-    assert str(told["key"]).startswith("notice:moved:")
-    assert "20 خبرا" in str(told["content"])
-    assert "https://marfa.example/feed" in str(told["content"])
-    [note] = await newsroom.rows("SELECT person, act FROM audit")
-    assert (note["person"], note["act"]) == (None, "notice")
-
-
-async def test_a_site_that_has_moved_and_touched_its_texts_pushes_nothing(
-    newsroom: Newsroom,
-) -> None:
-    """T4: the markup changed too, and with it the words around the text."""
-    feed = await newsroom.feed(is_new=True)
-    await newsroom.take(feed, *(entry(number) for number in range(20)))
-    newsroom.clock.turn(HOUR)
-
-    def touched(number: int) -> Entry:
-        one = rekeyed(number)
-        return replace(one, body=f"{one.body} المصدر: المرفأ")
-
-    moved = await newsroom.take(feed, *(touched(number) for number in range(20)))
-
-    assert (moved.new, moved.calls, moved.has_moved) == (0, 0, True)
-
-
-async def test_what_a_moved_site_has_rewritten_is_not_pushed_as_news(newsroom: Newsroom) -> None:
-    """T4: an old article that nobody knows again must not buzz; the digest may have it."""
-    feed = await newsroom.feed()
-    await newsroom.take(feed, *(entry(number) for number in range(20)))
-    waves = await newsroom.count("waves")
-
-    moved = await newsroom.take(feed, *(rekeyed(number) for number in range(12)), rekeyed(99))
-
-    assert (moved.new, moved.calls, moved.has_moved) == (1, 0, True)
-    assert await newsroom.count("waves") == waves
-
-
-async def test_a_second_feed_of_one_source_has_not_moved(newsroom: Newsroom) -> None:
-    front = await newsroom.feed()
-    await newsroom.take(front, *(entry(number) for number in range(20)))
-    sport = await newsroom.feed("https://marfa.example/sport")
-
-    taken = await newsroom.take(sport, *(entry(number) for number in range(20)))
-
-    assert taken.new == 0
-    assert not taken.has_moved
-
-
-async def test_a_feed_that_names_nothing_has_not_moved(newsroom: Newsroom) -> None:
-    """Entries without guid that share one link go by their titles, poll after poll."""
-    feed = await newsroom.feed()
-    entries = [entry(number, guid="", link="https://marfa.example/") for number in range(8)]
-    await newsroom.take(feed, *entries)
-
-    again = await newsroom.take(feed, *entries)
-
-    assert (again.new, again.has_moved) == (0, False)
-
-
-async def test_one_unreadable_entry_stops_no_other(newsroom: Newsroom) -> None:
-    feed = await newsroom.feed()
-
-    taken = await newsroom.take(feed, entry(1, title="", body="", summary=""), entry(2))
-
-    assert (taken.ignored, taken.new, taken.calls) == (1, 1, 1)
 
 
 # Whom a wave addresses

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.jobs.notice import moved_key, site_moved, tell_editors
+from bot.jobs.notice import moved_key, site_moved
 from bot.model import Brief, BriefKind, Heading, Paragraph
-from bot.storage import Storage, subscribers
+from bot.storage import Storage, notices, subscribers
 from tests.crowd import BOT
 from tests.jobs.newsroom import DAY, EDITOR, HOUR, TEXTS, Newsroom
 from tests.jobs.post_office import PostOffice
@@ -14,7 +14,7 @@ SAID = Brief(BriefKind.ANNOUNCEMENT, (Paragraph("توقف المصدر"),))
 
 async def tell(newsroom: Newsroom, *people: int, key: str = "a") -> int:
     async with newsroom.storage.transaction() as tx:
-        return await tell_editors(tx, BOT, people, SAID, key, newsroom.clock())
+        return await notices.tell(tx, BOT, people, SAID, key, newsroom.clock())
 
 
 async def arrived(storage: Storage, newsroom: Newsroom) -> list[int]:

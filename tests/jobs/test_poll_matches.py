@@ -12,7 +12,7 @@ from bot.model import FeedId, FeedKind, Game
 from bot.storage import fixtures
 from tests.jobs.fake_web import FakeFeed, FakeWeb
 from tests.jobs.newsroom import DAY, HOUR, MINUTE, Clock, CountingParser, Newsroom
-from tests.jobs.test_poll import BOUNDS, Desk, item
+from tests.jobs.poll_desk import BOUNDS, Desk, item
 
 
 @pytest.fixture

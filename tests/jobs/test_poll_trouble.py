@@ -23,7 +23,7 @@ from bot.model import Feed, FeedId
 from bot.storage import feeds, sources
 from tests.jobs.fake_web import FakeFeed, FakeWeb
 from tests.jobs.newsroom import DAY, HOUR, MINUTE, ZONE, Clock, CountingParser, Newsroom
-from tests.jobs.test_poll import item
+from tests.jobs.poll_desk import item
 
 FLOOR, CEILING = 30 * MINUTE, 6 * HOUR
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.screens import Shown, missing
+from tests.paper import Paper
 from tests.pictures.keep import keep
-from tests.town import Paper, Town, a_town
+from tests.town import Town, a_town
 
 
 @pytest.fixture

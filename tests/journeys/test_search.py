@@ -69,7 +69,9 @@ async def print_harbour(town: Town) -> Town:
     town.clock.set(datetime(2026, 11, 26, 12, tzinfo=UTC))
     for number in range(1, 8):
         town.paper.prints(
-            "politics", f"الميناء رقم {number} يستقبل {number * 37} سفينة قبالة جزيرة {number}"
+            "politics",
+            f"رصيف {number} يستقبل {number * 37} سفينة",
+            f"رست في الميناء رقم {number} سفن من {number * 11} بلدا.",
         )
     return await town.begin()
 
@@ -174,7 +176,7 @@ async def test_results_of_before_a_restart_are_turned_narrowed_and_ordered(town:
     assert "2 / 2" in town.buttons(SALMA)
     await town.taps(SALMA, "الأحدث")
 
-    await town.sees(SALMA, "نتائج «الميناء»: 7 · الأحدث أولا", "1. الميناء رقم 7")
+    await town.sees(SALMA, "نتائج «الميناء»: 7 · الأحدث أولا", "1. رصيف 7")
 
 
 async def test_pages_turn_in_place_and_a_result_leads_back_to_its_page(town: Town) -> None:

@@ -12,7 +12,8 @@ from bot.config import StarterFeed
 from bot.model import Section
 from bot.sandbox.newspaper import Newspaper
 from bot.texts import Texts
-from tests.town import SALMA, Paper, Town, TownClock
+from tests.paper import Paper
+from tests.town import SALMA, Town, TownClock
 
 HERE = ZoneInfo("Africa/Casablanca")
 AFTERNOON = datetime(2026, 11, 26, 17, 0, tzinfo=HERE).astimezone(UTC)  # a Thursday

@@ -237,7 +237,7 @@ async def test_twenty_taps_a_second_are_all_answered(town: Town) -> None:
 
     toasts = await asyncio.gather(*(town.taps(SALMA, "احفظ") for _ in range(20)))
 
-    assert set(toasts) == {"حفظناه لك؛ تجده في «المحفوظات»."}
+    assert set(toasts) - {""} == {"حفظناه لك؛ تجده في «المحفوظات»."}  # "": a tap again
     await town.sees(SALMA, "هزة أرضية")
     assert town.buttons(SALMA) == ["اقرأ ↗", "✓ محفوظ", "تابع", "المزيد"]
     await town.says(SALMA, "/saved")

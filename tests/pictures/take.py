@@ -39,7 +39,7 @@ WIDE = (
     "instant",
     "digest",
     "story",
-    "search",
+    "results",
     "settings",
     "desk",
     "broadcast",

@@ -24,6 +24,7 @@ from bot.model import (
     Note,
     Paragraph,
     Picture,
+    Snippet,
     StoryId,
     Title,
     Verbatim,
@@ -34,6 +35,7 @@ from tests.build import NOON
 from tests.crowd import brief
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NUMBER = st.integers(0, 4096)
 STORY = st.none() | st.integers(0, 2**62).map(StoryId)
 ITEM = st.builds(Item, TEXT, STORY, TEXT, TEXT)
 VERBATIM = st.builds(Verbatim, TEXT, TEXT, st.booleans())
@@ -43,6 +45,7 @@ BLOCKS = st.one_of(
     ITEM,
     st.builds(Fold, TEXT, st.lists(ITEM, max_size=3).map(tuple)),
     VERBATIM,
+    st.builds(Snippet, TEXT, st.lists(st.tuples(NUMBER, NUMBER), max_size=3).map(tuple)),
     st.builds(
         Copied,
         st.integers(-(2**62), 2**62).map(ChatId),
@@ -69,7 +72,8 @@ def test_any_brief_is_read_as_it_was_written(said: Brief) -> None:
 
 
 def test_every_kind_of_block_is_among_those_tried() -> None:
-    tried = {Label, Heading, Paragraph, Note, Picture, Title, Item, Fold, Verbatim, Copied}
+    plain = {Label, Heading, Paragraph, Note, Picture}
+    tried = {*plain, Title, Item, Fold, Snippet, Verbatim, Copied}
 
     assert tried == set(get_args(Block))
 

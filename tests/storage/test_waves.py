@@ -29,7 +29,7 @@ from bot.model import (
     UrgentChoice,
     WaveState,
 )
-from bot.storage import Storage, deliveries, subscribers, subscriptions, waves
+from bot.storage import Storage, subscribers, subscriptions, waves
 from bot.storage import audience as people_of
 from tests.crowd import (
     ALL,
@@ -38,6 +38,7 @@ from tests.crowd import (
     answer,
     chats,
     claim,
+    delivery_of,
     join,
     restart,
     say,
@@ -362,9 +363,9 @@ async def test_how_one_reader_fared_is_known_by_the_occasion(storage: Storage) -
     assert batch is not None
     await answer(storage, batch)
 
-    assert await deliveries.state_of(storage, "broadcast:4", first.id) == (
+    assert await delivery_of(storage, "broadcast:4", first.id) == (
         DeliveryState.SENT,
         (1,),
     )
-    assert await deliveries.state_of(storage, "broadcast:4", second.id) is None
-    assert await deliveries.state_of(storage, "broadcast:5", SubscriberId(1)) is None
+    assert await delivery_of(storage, "broadcast:4", second.id) is None
+    assert await delivery_of(storage, "broadcast:5", SubscriberId(1)) is None

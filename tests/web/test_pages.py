@@ -16,9 +16,9 @@ from aiohttp import web
 from bot.config import Secret
 from bot.errors import StartError
 from bot.model import BotId, ChatId, ChatKind, DeliveryState
-from bot.storage import subscribers
+from bot.storage import digests, subscribers
 from bot.storage.engines.sqlite.engine import open_sqlite
-from bot.web import health
+from bot.web import health, webhook
 from bot.web.health import Check, health_pages
 from bot.web.metrics import Metrics
 from bot.web.server import LARGEST, serving
@@ -98,6 +98,7 @@ async def test_figures_count_what_was_told_and_what_the_database_holds(tmp_path:
                 reader, _ = await subscribers.join(
                     tx, BotId(1), ChatId(chat), kind=ChatKind.PRIVATE, zone="UTC", now=NOON
                 )
+                await digests.add(tx, reader.id, 420, covered_until=NOON, next_at=NOON)
             await subscribers.block(tx, reader.id, NOON)
         metrics = Metrics(storage, lambda: NOON + timedelta(hours=1))
         for state in (DeliveryState.SENT, DeliveryState.SENT, DeliveryState.UNREACHABLE):
@@ -118,6 +119,7 @@ async def test_figures_count_what_was_told_and_what_the_database_holds(tmp_path:
         'mujaz_readers{state="active"} 1.0',
         'mujaz_readers{state="blocked"} 1.0',
         'mujaz_outbox{what="waiting"} 0.0',
+        'mujaz_outbox{what="overdue"} 1.0',  # who blocked us waits for none
     ):
         assert line in lines
 
@@ -137,6 +139,43 @@ async def test_an_update_is_heard_from_whoever_knows_the_secret() -> None:
     assert heard == [{"update_id": 5, "message": {}}]
 
 
+async def test_an_update_that_comes_twice_is_heard_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """T50; vellum-assistant PR #39309: what was answered too late comes again."""
+    monkeypatch.setattr(webhook, "KNOWN", 2)
+    heard: list[object] = []
+
+    async def hear(update: Mapping[str, object]) -> None:
+        heard.append(update["update_id"])
+
+    async with site(webhook_page("/telegram", Secret(SECRET), hear)) as session:
+        for number in (5, 5, 6, 5, 7, 8, 5):
+            answer = await session.post(
+                "/telegram", json={"update_id": number}, headers={HEADER: SECRET}
+            )
+            assert answer.status == 200
+
+    assert heard == [5, 6, 7, 8, 5]  # one that is long past is remembered no more
+
+
+async def test_an_update_that_could_not_be_taken_is_heard_when_it_comes_again() -> None:
+    heard: list[object] = []
+
+    async def hear(update: Mapping[str, object]) -> None:
+        heard.append(update["update_id"])
+        if len(heard) == 1:
+            raise RuntimeError("the queue is closed")
+
+    async with site(webhook_page("/telegram", Secret(SECRET), hear)) as session:
+        codes = [
+            (
+                await session.post("/telegram", json={"update_id": 5}, headers={HEADER: SECRET})
+            ).status
+            for _ in range(2)
+        ]
+
+    assert (codes, heard) == ([500, 200], [5, 5])
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "code"),
     [
@@ -147,9 +186,20 @@ async def test_an_update_is_heard_from_whoever_knows_the_secret() -> None:
         ({HEADER: SECRET}, b"[]", 400),
         ({HEADER: SECRET}, b'{"update_id": "5"}', 400),
         ({HEADER: SECRET}, b"\xff\xfe", 400),
+        ({HEADER: SECRET}, b"[" * 100_000, 400),
         ({HEADER: SECRET}, b"x" * (LARGEST + 1), 413),
     ],
-    ids=["none", "another", "longer", "cut off", "a list", "no number", "no text", "too large"],
+    ids=[
+        "none",
+        "another",
+        "longer",
+        "cut off",
+        "a list",
+        "no number",
+        "no text",
+        "deep",
+        "too large",
+    ],
 )
 async def test_whatever_else_comes_is_refused_and_not_heard(
     headers: Mapping[str, str], body: bytes, code: int
@@ -161,6 +211,21 @@ async def test_whatever_else_comes_is_refused_and_not_heard(
         answer = await session.post("/telegram", data=io.BytesIO(body), headers=headers)
 
     assert answer.status == code
+
+
+async def test_a_secret_of_any_bytes_is_refused_like_any_other() -> None:
+    async def hear(update: Mapping[str, object]) -> None:
+        pytest.fail("it was heard")
+
+    page = webhook_page("/telegram", Secret(SECRET), hear)
+    async with serving("127.0.0.1", 0, [page]) as port:
+        answers, call = await asyncio.open_connection("127.0.0.1", port)
+        shown = HEADER.encode() + b": \xff\xfe\r\n"
+        call.write(b"POST /telegram HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n" + shown + b"\r\n")
+        answer = await answers.readline()
+        call.close()
+
+    assert b" 403 " in answer
 
 
 async def test_an_address_that_is_taken_is_one_sentence() -> None:

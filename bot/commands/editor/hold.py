@@ -6,19 +6,17 @@ earlier hold, or one that another owner has answered, decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
 from bot.commands.touch import Touch, page
 from bot.model import Button
-from bot.storage import audit, hold
+from bot.storage import Transaction, audit, hold
 
 
 async def go(touch: Touch) -> None:
     """Let everything that is on hold go on."""
-    async with touch.room.storage.transaction() as tx:
-        found = None
-        if await _is_open(touch, await hold.open_hold(tx)):
-            found = await hold.release(tx, touch.now)
-            details = {"waves": found.waves, "readers": found.readers}
-            await audit.note(tx, touch.person, "hold.go", details, touch.now)
+    found = await _decide(touch, hold.release, "hold.go")
     touch.room.deliver_soon()
     await _tell(touch, "hold.gone_on", found)
 
@@ -26,7 +24,7 @@ async def go(touch: Touch) -> None:
 async def ask(touch: Touch) -> None:
     """Ask once more before everything is given up."""
     texts, number = touch.texts, touch.args[0]
-    if not await _is_open(touch, await hold.open_hold(touch.room.storage)):
+    if not _is_open(touch, await hold.open_hold(touch.room.storage)):
         await _tell(touch, "hold.dropped", None)
         return
     buttons = (
@@ -38,16 +36,23 @@ async def ask(touch: Touch) -> None:
 
 async def drop(touch: Touch) -> None:
     """Give up everything that is on hold."""
+    await _tell(touch, "hold.dropped", await _decide(touch, hold.drop, "hold.drop"))
+
+
+async def _decide(
+    touch: Touch, do: Callable[[Transaction, datetime], Awaitable[hold.Held]], act: str
+) -> hold.Held | None:
+    """Do what an owner decided and write it into the audit log; None: it was decided before."""
     async with touch.room.storage.transaction() as tx:
-        found = None
-        if await _is_open(touch, await hold.open_hold(tx)):
-            found = await hold.drop(tx, touch.now)
-            details = {"waves": found.waves, "readers": found.readers}
-            await audit.note(tx, touch.person, "hold.drop", details, touch.now)
-    await _tell(touch, "hold.dropped", found)
+        if not _is_open(touch, await hold.open_hold(tx)):
+            return None
+        done = await do(tx, touch.now)
+        details = {"waves": done.waves, "readers": done.readers}
+        await audit.note(tx, touch.person, act, details, touch.now)
+    return done
 
 
-async def _is_open(touch: Touch, question: hold.Hold | None) -> bool:
+def _is_open(touch: Touch, question: hold.Hold | None) -> bool:
     return question is not None and question.id == int(touch.args[0])
 
 

@@ -203,7 +203,7 @@ async def _call_off(tx: Transaction, details: Args, now: datetime) -> bool:
     await waves.turn(tx, WaveId(int(details["wave"])), WaveState.CANCELLED, now)
     told = await alerts.occasion_of(tx, story_occasion(story))
     if told is not None:
-        await alerts.call_off(tx, told, now)
+        await alerts.call_off(tx, told)
     return True
 
 

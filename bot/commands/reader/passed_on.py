@@ -62,8 +62,24 @@ async def look_up(touch: Touch) -> None:
     await _offer(touch, beside or await _searchable(touch, " ".join(_words_of(addresses))))
 
 
-async def search_in(touch: Touch) -> bool:
-    """Search what another wrote, or what stands under a picture; False when no words are there."""
+async def take(touch: Touch) -> None:
+    """Search what another wrote, or what stands under a picture; say honestly what has no words.
+
+    Of an album, all but the picture with words keep silent after the first.
+    """
+    is_rest = await _is_rest_of_album(touch)
+    if await _search_in(touch) or is_rest:
+        return
+    texts = touch.texts
+    ways = ((
+        Button(texts.say("words.latest"), call="go:latest"),
+        Button(texts.say("words.sections"), call="go:sections"),
+    ),)  # fmt: skip
+    await touch.say(texts.say("errors.not_words"), ways)
+
+
+async def _search_in(touch: Touch) -> bool:
+    """Search the words of a message; False when it has none."""
     message = touch.message
     text = (message.text or message.caption or "") if message is not None else ""
     if message is None or not parse_query(_ADDRESS.sub(" ", text)).terms:
@@ -77,7 +93,7 @@ async def search_in(touch: Touch) -> bool:
     return True
 
 
-async def is_rest_of_album(touch: Touch) -> bool:
+async def _is_rest_of_album(touch: Touch) -> bool:
     """Say whether a picture came in an album of which another was answered before."""
     album = touch.message.media_group_id if touch.message is not None else None
     if not album or not re.fullmatch(r"\d{1,18}", album, re.ASCII):

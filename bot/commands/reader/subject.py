@@ -15,7 +15,7 @@ from bot.commands.reader import follow, keys, mute, tastes
 from bot.commands.reader.marks import known_reader
 from bot.commands.touch import Rows, Touch, page
 from bot.model import Button, Mode, StoryId, Subject, Subscriber, Taste
-from bot.storage import Transaction, subscriptions
+from bot.storage import Transaction, second_thoughts, subscriptions
 
 Place = tuple[str, ...]  # (page of /follow,) or (story, view, page of the view)
 
@@ -75,7 +75,7 @@ async def _set(
         case _:
             span = ENDS[what]
             until = None if span is None else touch.now + span
-            await subscriptions.mute(tx, reader.id, subject, until=until, now=touch.now)
+            await second_thoughts.mute(tx, reader.id, subject, until=until, now=touch.now)
 
 
 async def draw(touch: Touch, subject: Subject, place: Place) -> None:

@@ -11,7 +11,7 @@ from bot.commands.reader import asking, subject, tastes
 from bot.commands.reader.marks import known_reader
 from bot.commands.touch import Rows, Touch
 from bot.model import Button, Mode, Subject, Subscriber, words_subject
-from bot.storage import Transaction, desk, subscriptions
+from bot.storage import Transaction, desk, second_thoughts, subscriptions
 
 
 async def ask(touch: Touch) -> None:
@@ -49,7 +49,7 @@ async def _keep(
     tx: Transaction, touch: Touch, reader: Subscriber, kept: Subject, *, is_mute: bool
 ) -> None:
     if is_mute:
-        await subscriptions.mute(tx, reader.id, kept, until=None, now=touch.now)
+        await second_thoughts.mute(tx, reader.id, kept, until=None, now=touch.now)
     else:
         await subscriptions.follow(tx, reader.id, [kept], Mode.DIGEST, touch.now)
 

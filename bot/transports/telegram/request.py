@@ -166,7 +166,6 @@ class ListeningRequest(AiohttpRequest):
             self._hearing.heard(time.monotonic())
         return status, body
 
-
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer; the library asks for no more than that every update can be read."""
