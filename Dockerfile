@@ -1,9 +1,12 @@
+# compose.yaml runs this with all its settings; docs/operators.md tells the steps. By itself:
+#
 # docker build -t mujaz .
-# docker run -v mujaz:/data -v ./token:/run/secrets/telegram_token:ro \
+# docker run --stop-timeout 30 -v mujaz:/data -v ./token:/run/secrets/telegram_token:ro \
 #     -e MUJAZ_TELEGRAM__TOKEN_FILE=/run/secrets/telegram_token mujaz
 #
-# /data holds the database and, when you want one, config.toml; user 10001 must be able to write it.
-# There is no HEALTHCHECK: without [web] nothing answers, and a check that always passes is a lie.
+# /data holds the database, its backups and, when you want one, config.toml; user 10001 must be able
+# to write it. There is no HEALTHCHECK here: without [web] nothing answers, and a check that always
+# passes is a lie. compose.yaml opens [web] and asks.
 
 FROM python:3.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1

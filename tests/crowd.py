@@ -107,13 +107,13 @@ async def write(
     now: datetime = THURSDAY,
     lasts: timedelta | None = None,
     brief_id: BriefId | None = None,
-) -> bool:
+) -> int:
     """Write a personal delivery whose occasion is its text."""
     async with storage.transaction() as tx:
         said = brief_id or await briefs.keep(tx, brief(text), now)
         occasion = await waves.occasion(tx, text, now)
         return await deliveries.write(
-            tx, occasion, person.id, said, priority=priority, now=now, lasts=lasts
+            tx, occasion, [person.id], said, priority=priority, now=now, lasts=lasts
         )
 
 

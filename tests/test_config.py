@@ -64,7 +64,7 @@ def test_every_key_can_be_set(here: Path) -> None:
         push = {{ rate = 1000, urgent_expires = "90s", instant_expires = "2h" }}
         poll = {{ floor = "30s", ceiling = "30s", hosts = 1, contact = "a@b.example" }}
         storage = {{ url = "sqlite:////data/m.db", keep_articles = "30d", backup_daily = false }}
-        web = {{ listen = "[::1]:0", public_url = "https://n.example" }}
+        web = {{ listen = "[::1]:0", metrics = false }}
         log = {{ level = "debug", format = "json" }}
 
         [news]

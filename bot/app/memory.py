@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from bot.app.visiting import bounds_of
 from bot.config import Config
-from bot.feeds.interval import FIRST_INTERVAL
+from bot.feeds.interval import first_interval
 from bot.jobs.reindex import reindex
 from bot.model import BotId
-from bot.storage import Storage, absence, batches, desk, sources, team
+from bot.storage import Storage, Transaction, absence, batches, desk, feeds, sources, team
 from bot.storage.engines.sqlite.engine import open_sqlite
 from bot.storage.engines.sqlite.lock import hold
 from bot.storage.engines.sqlite.place import place_of
@@ -35,21 +33,17 @@ async def open_storage(opened: AsyncExitStack, config: Config, now: Clock) -> St
         await sources.release_all(tx)
         await forget_future(tx, now())
         await absence.wake(tx, now())
-        for feed in config.news.feeds:
-            if await sources.is_known(tx, feed.url):
-                continue
-            host = urlsplit(feed.url).hostname or feed.url
-            source = await sources.add_source(tx, feed.source or host, now())
-            await sources.add_feed(
-                tx,
-                source,
-                feed.url,
-                host=host,
-                section=feed.section,
-                interval=bounds_of(config).clamp(FIRST_INTERVAL),
-                now=now(),
-            )
+        await _take_up_starters(tx, config, now())
     return storage
+
+
+async def _take_up_starters(tx: Transaction, config: Config, now: datetime) -> None:
+    """Poll the feeds of the configuration; what the desk has removed or moved stays so."""
+    interval = first_interval(config.poll.floor, config.poll.ceiling)
+    for feed in config.news.feeds:
+        if not await sources.is_known(tx, feed.url):
+            wanted = feeds.Wanted(feed.url, feed.source or "", feed.section)
+            await feeds.take_up(tx, wanted, interval=interval, now=now)
 
 
 async def belong(storage: Storage, bot: BotId, config: Config, now: Clock) -> None:

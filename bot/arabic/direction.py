@@ -25,7 +25,7 @@ _LEFT = rf"[^\W\d_{_RIGHT}]"  # a letter of any other script
 _IN_WORD = rf"(?:{_LEFT}|[0-9_\u0300-\u036f])"  # with digits and combining accents
 _PLAIN_SIGNS = "+−±$€£¥"
 _SIGNS = rf"{_PLAIN_SIGNS}\-"
-_BETWEEN = rf"[ .,:;/\\&'’?!=%#@~*{_SIGNS}\u00a0\u202f\u2010-\u2014]{{1,3}}"
+_BETWEEN = rf"[ .,:;/\\&'’?!=%#@~*{_SIGNS}\u00a0\u202f\u2010-\u2014]{{1,4}}"  # four: file:///
 _NUMBER = r"[0-9]+(?:[.,:/\u00a0\u202f][0-9]+)*"
 _AFTER_NUMBER = r"(?:[ \u00a0\u202f]?(?:[%\u066a‰$€£¥]|°[CF]?))"
 # No run begins right behind an isolate: what was left out the first time stays out the second.

@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import typer
 
-from bot.app.visiting import Newsroom, bounds_of, discoverer_of, make_poller, open_visitors
+from bot.app.visiting import Newsroom, discoverer_of, make_poller, open_visitors
 from bot.arabic.fold import fold
 from bot.cli.newsroom import bot_of, is_running, opened
 from bot.cli.progress import progress
@@ -20,7 +19,7 @@ from bot.errors import FetchError, StorageError
 from bot.feeds import opml
 from bot.feeds.addresses import spellings
 from bot.feeds.discover import Discoverer, Step, address_in
-from bot.feeds.interval import FIRST_INTERVAL
+from bot.feeds.interval import first_interval
 from bot.jobs.poll import AT_ONCE
 from bot.model import Feed, FeedId, Section
 from bot.storage import Storage, Transaction, absence, audit, desk, feeds, sources
@@ -64,44 +63,26 @@ async def add(config: Config, typed: str, *, section: Section | None, source: st
     """Find a feed and add it; FetchError when there is none, StorageError when it is known."""
     async with _discovering(config) as discoverer, opened(config, may_make=True) as storage:
         found = await discoverer.find(address_in(typed) or typed, _tell)
-        name = source or found.document.title or urlsplit(found.url).hostname or found.url
+        name, kind = source or found.document.title, found.document.kind
         async with storage.transaction() as tx:
-            known = await sources.at_address(tx, spellings(found.url))
-            if known is not None and known.removed_at is None:
-                raise StorageError(f"{found.url} is polled already, as {known.source.name}.")
-            feed = await _add(tx, config, opml.Listed(found.url, name), section)
-            added = await sources.by_id(tx, feed)
-            if added is None:
-                raise LookupError(f"feed {feed} was added within this transaction")
-            details: desk.Args = {"feed": feed, "source": added.source.name}
+            taken_up = await _take_up(tx, config, feeds.Wanted(found.url, name, section, kind))
+            feed = await sources.at_address(tx, spellings(found.url))
+            if feed is None:
+                raise LookupError(f"{found.url} was taken up within this transaction")
+            if taken_up is None:
+                raise StorageError(f"{found.url} is polled already, as {feed.source.name}.")
+            details: desk.Args = {"feed": feed.id, "source": feed.source.name}
             await audit.note(tx, None, "source.add", details, _now())
-    return added
+    return feed
 
 
 async def _tell(step: Step) -> None:
     typer.echo(STEPS[step], err=True)
 
 
-async def _add(
-    tx: Transaction, config: Config, listed: opml.Listed, section: Section | None
-) -> FeedId:
-    """Add a feed, or bring back one that was removed; its first visit is silent."""
-    now, host = _now(), urlsplit(listed.url).hostname or listed.url
-    was = await sources.at_address(tx, spellings(listed.url))
-    if was is not None and await feeds.restore(tx, was.id, is_on=True, now=now):
-        return was.id
-    added = await sources.add_feed(
-        tx,
-        await sources.add_source(tx, listed.title or host, now),
-        listed.url,
-        host=host,
-        section=section,
-        interval=bounds_of(config).clamp(FIRST_INTERVAL),
-        now=now,
-    )
-    if added is None:
-        raise LookupError(f"{listed.url} was added within this transaction already")
-    return added
+async def _take_up(tx: Transaction, config: Config, wanted: feeds.Wanted) -> FeedId | None:
+    interval = first_interval(config.poll.floor, config.poll.ceiling)
+    return await feeds.take_up(tx, wanted, interval=interval, now=_now())
 
 
 async def remove(config: Config, url: str) -> None:
@@ -130,10 +111,9 @@ async def import_list(config: Config, body: bytes) -> Imported:
             except FetchError as error:
                 refused.append((one.url, str(error)))
                 continue
-            if await sources.known_among(tx, spellings(url)):
-                continue
-            section = named.get(_key(one.folder))
-            added.append(await _add(tx, config, opml.Listed(url, one.title), section))
+            wanted = feeds.Wanted(url, one.title, named.get(_key(one.folder)))
+            if (feed := await _take_up(tx, config, wanted)) is not None:
+                added.append(feed)
         if added:
             details: desk.Args = {"count": len(added), "feeds": ",".join(map(str, added))}
             await audit.note(tx, None, "source.import", details, _now())

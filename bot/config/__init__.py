@@ -153,7 +153,6 @@ class Web:
     listen: Annotated[Address, rules.listen()] = field(
         default_factory=lambda: Address("127.0.0.1", 8080)
     )
-    public_url: Annotated[str | None, rules.web_address(_WEB)] = None
     metrics: Annotated[bool, rules.flag()] = True
 
 

@@ -63,15 +63,16 @@ def is_local(url: str) -> bool:
 
 
 def spellings(url: str) -> tuple[str, ...]:
-    """Return how else people write an address: with or without a last slash, TLS, www."""
+    """Return an address as people may write it: with or without a last slash, TLS, www."""
     _, _, rest = url.partition("://")
     bare = rest.rstrip("/").removeprefix("www.")
-    return tuple(
+    ways = (
         f"{scheme}://{www}{bare}{slash}"
         for scheme in ("https", "http")
         for www in ("", "www.")
         for slash in ("", "/")
     )
+    return tuple(dict.fromkeys((url, *ways)))
 
 
 def _is_public_4(ip: IPv4Address) -> bool:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Final
 
 _DOUBLINGS: Final = 22  # a second becomes 48 days, past any ceiling; a month stays in range
-FIRST_INTERVAL: Final = timedelta(minutes=10)  # of a feed that we know nothing of
+_FIRST: Final = timedelta(minutes=10)  # of a feed that we know nothing of
 HOST_HOLD: Final = timedelta(minutes=15)  # when a host asks for silence and names no time
 
 
@@ -29,6 +29,11 @@ class Bounds:
     def clamp(self, wait: timedelta) -> timedelta:
         """Return the wait, or the bound it oversteps."""
         return max(self.floor, min(wait, self.ceiling))
+
+
+def first_interval(floor: timedelta, ceiling: timedelta) -> timedelta:
+    """Return the wait after the first visit of a feed, unless that teaches us better."""
+    return Bounds(floor, ceiling).clamp(_FIRST)
 
 
 def next_interval(

@@ -15,7 +15,7 @@ from bot.jobs.manners import Manners, lay_out
 from bot.jobs.personal import Personal
 from bot.model import Story, StoryId, SubscriberId, Telling, WaveId
 from bot.outbox.coalesce import Call, Touched, by_readers, calls, is_alarm, urgent_call
-from bot.storage import Transaction, absence, alerts, briefs, waves
+from bot.storage import Transaction, absence, alerts, briefs, deliveries, waves
 from bot.storage.absence import Absence
 from bot.texts import Texts
 
@@ -116,9 +116,11 @@ class Alerts:
             brief = lay_out(rest or call.tellings, self._texts, zone=manners.zone, now=now)
             kept = await briefs.keep(tx, brief, now)
             if rest:
-                await alerts.write(
+                await deliveries.write(
                     tx, occasion, readers, kept,
                     priority=call.priority, now=now, lasts=manners.lasts(call.priority),
                 )  # fmt: skip
             else:
-                await alerts.skip(tx, occasion, readers, kept, reason=alerts.HUSHED, now=now)
+                await deliveries.skip(
+                    tx, occasion, readers, kept, reason=deliveries.HUSHED, now=now
+                )

@@ -34,8 +34,8 @@ from bot.storage import (
     Storage,
     Transaction,
     absence,
-    alerts,
     briefs,
+    deliveries,
     stories,
     subscriptions,
     waves,
@@ -135,15 +135,15 @@ class AwayJob:
         for choice, readers in by_readers(wanted).items():
             brief = await self._keep(tx, missed, news.of(choice), now)
             occasion = await waves.occasion(tx, missed.occasion, now)
-            written += await alerts.write(
+            written += await deliveries.write(
                 tx, occasion, readers, brief,
                 priority=Priority.INSTANT, now=now, lasts=self._manners.instant_lasts,
             )  # fmt: skip
             for story in choice:  # no later article tells it again to who follows it in person
                 if alone := again.get(story, set()).intersection(readers):
                     occasion = await waves.occasion(tx, story_occasion(story), now)
-                    reason = alerts.TOGETHER
-                    await alerts.skip(tx, occasion, alone, brief, reason=reason, now=now)
+                    reason = deliveries.TOGETHER
+                    await deliveries.skip(tx, occasion, alone, brief, reason=reason, now=now)
         return written
 
     async def _keep(

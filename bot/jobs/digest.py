@@ -242,6 +242,7 @@ async def _send(
     tx: Transaction, digest: Digest, subscriber: Subscriber, brief: BriefId, now: datetime
 ) -> bool:
     occasion = await outbox.occasion(tx, edition(digest, subscriber.zone), now)
-    return await deliveries.write(
-        tx, occasion, subscriber.id, brief, priority=Priority.DIGEST, now=now, lasts=LASTS
+    written = await deliveries.write(
+        tx, occasion, [subscriber.id], brief, priority=Priority.DIGEST, now=now, lasts=LASTS
     )
+    return written == 1

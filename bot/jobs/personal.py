@@ -34,7 +34,7 @@ from bot.outbox.coalesce import (
     story_occasion,
     together_occasion,
 )
-from bot.storage import Transaction, alerts, briefs, waves
+from bot.storage import Transaction, alerts, briefs, deliveries, waves
 from bot.texts import Texts
 
 INSTANT = Priority.INSTANT
@@ -128,7 +128,7 @@ class Personal:
         told = await alerts.occasion_of(self._tx, item.occasion)
         if told is not None and item.is_urgent:
             brief = await self._keep(self._instant(item))
-            await alerts.hurry(self._tx, told, brief, now=self._now, lasts=manners.urgent_lasts)
+            await deliveries.hurry(self._tx, told, brief, now=self._now, lasts=manners.urgent_lasts)
         return await alerts.followers(self._tx, manners.bot, item.news, told, self._now)
 
     async def _alert(self, items: Sequence[_Item], readers: Sequence[SubscriberId]) -> int:
@@ -148,8 +148,8 @@ class Personal:
         brief = await self._keep(together([item.telling for item in items], self._texts))
         for item in items:
             occasion = await waves.occasion(self._tx, item.occasion, self._now)
-            await alerts.skip(
-                self._tx, occasion, readers, brief, reason=alerts.TOGETHER, now=self._now
+            await deliveries.skip(
+                self._tx, occasion, readers, brief, reason=deliveries.TOGETHER, now=self._now
             )
         return await self._write(together_occasion(brief, self._now), readers, brief, INSTANT)
 
@@ -174,7 +174,7 @@ class Personal:
         self, key: str, readers: Sequence[SubscriberId], brief: BriefId, priority: Priority
     ) -> int:
         occasion = await waves.occasion(self._tx, key, self._now)
-        return await alerts.write(
+        return await deliveries.write(
             self._tx, occasion, readers, brief,
             priority=priority, now=self._now, lasts=self._manners.lasts(priority),
         )  # fmt: skip

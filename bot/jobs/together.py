@@ -17,7 +17,7 @@ from bot.jobs.manners import Manners
 from bot.model import BriefId, Priority
 from bot.outbox.coalesce import MOST_ALONE, together_occasion
 from bot.outbox.settle import LONGEST_WAIT
-from bot.storage import Storage, Transaction, alerts, briefs, stories, waves
+from bot.storage import Storage, Transaction, briefs, deliveries, stories, waves
 from bot.storage import together as outbox
 from bot.storage.together import Piled
 from bot.texts import Texts
@@ -87,7 +87,7 @@ class TogetherJob:
                 made[told] = await self._lay_out(tx, told, now)
             occasion = await waves.occasion(tx, together_occasion(made[told], now), now)
             lasts = max(one.expires_at for one in taken) - now
-            bundled += await alerts.write(
+            bundled += await deliveries.write(
                 tx, occasion, [subscriber], made[told],
                 priority=Priority.INSTANT, now=now, lasts=lasts,
             )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.articles.watch import rarest, stems_of, tells_of
@@ -17,10 +17,8 @@ from bot.model import (
     Article,
     Audience,
     BotId,
-    BriefId,
     Matter,
     OccasionId,
-    Priority,
     SourceId,
     StoryId,
     SubscriberId,
@@ -28,10 +26,8 @@ from bot.model import (
 )
 from bot.storage import Reader, Transaction
 from bot.storage.audience import ADDRESSED, NOTHING, UNMUTED, about, columns
+from bot.storage.deliveries import TOGETHER
 from bot.storage.rows import id_list, number, number_or_none, text
-
-HUSHED: Final = "muted words"  # the reason of a delivery that its reader's muted words keep away
-TOGETHER: Final = "told together"  # the reason of one that another brief tells with others
 
 # Only words have a rarest stem. Its index leads to those that an article may tell of.
 FOLLOWED_WORDS = (
@@ -157,96 +153,6 @@ async def muters(
         return []
     values = {**columns(bot, audience), **about(NOTHING, now), **_EVERYONE, **_muted(words)}
     return await _readers(reader, MUTERS, values)
-
-
-async def write(
-    tx: Transaction,
-    occasion: OccasionId,
-    readers: Collection[SubscriberId],
-    brief: BriefId,
-    *,
-    priority: Priority,
-    now: datetime,
-    lasts: timedelta,
-) -> int:
-    """Write a delivery for each reader, due now; who was told of the occasion has one already."""
-    return await tx.execute(
-        "INSERT INTO deliveries (occasion, subscriber, state, brief, priority, next_attempt_at,"
-        " expires_at, attempts, doubts) SELECT :occasion, value, 'waiting', :brief, :priority,"
-        " :now, :expires, 0, 0 FROM json_each(:readers) WHERE true"
-        " ON CONFLICT (occasion, subscriber) DO NOTHING",
-        {
-            "occasion": occasion,
-            "readers": id_list(readers),
-            "brief": brief,
-            "priority": int(priority),
-            "now": to_ms(now),
-            "expires": to_ms(now + lasts),
-        },
-    )
-
-
-async def skip(
-    tx: Transaction,
-    occasion: OccasionId,
-    readers: Collection[SubscriberId],
-    brief: BriefId,
-    *,
-    reason: str,
-    now: datetime,
-) -> None:
-    """Let an occasion pass readers by, under no wave: none will tell them of it any more."""
-    await tx.execute(
-        "INSERT INTO deliveries (occasion, subscriber, state, brief, settled_at, reason)"
-        " SELECT :occasion, value, 'skipped', :brief, :now, :reason FROM json_each(:readers)"
-        " WHERE true ON CONFLICT (occasion, subscriber) DO NOTHING",
-        {
-            "occasion": occasion,
-            "readers": id_list(readers),
-            "brief": brief,
-            "reason": reason,
-            "now": to_ms(now),
-        },
-    )
-
-
-async def hurry(
-    tx: Transaction, occasion: OccasionId, brief: BriefId, *, now: datetime, lasts: timedelta
-) -> None:
-    """Let the personal deliveries of an occasion wait no longer: it has become urgent."""
-    await tx.execute(
-        "UPDATE deliveries SET brief = :brief, priority = :urgent, next_attempt_at = :now,"
-        " expires_at = :expires WHERE occasion = :occasion AND state = 'waiting' AND wave IS NULL",
-        {
-            "occasion": occasion,
-            "brief": brief,
-            "urgent": int(Priority.URGENT),
-            "now": to_ms(now),
-            "expires": to_ms(now + lasts),
-        },
-    )
-
-
-async def call_off(tx: Transaction, occasion: OccasionId) -> None:
-    """Drop the personal deliveries of an occasion that wait as urgent: it is urgent no more.
-
-    Nothing is left of them: whom they were for has not heard of it, and may hear of it later.
-    """
-    await tx.execute(
-        "DELETE FROM deliveries WHERE occasion = :occasion AND state IN ('waiting', 'held')"
-        " AND wave IS NULL AND priority = :urgent",
-        {"occasion": occasion, "urgent": int(Priority.URGENT)},
-    )
-
-
-async def told_since(reader: Reader, occasion: OccasionId, since: datetime) -> int:
-    """Count whom an occasion has reached since a moment."""
-    rows = await reader.fetch(
-        "SELECT count(*) AS readers FROM deliveries"
-        " WHERE occasion = :occasion AND state = 'sent' AND settled_at >= :since",
-        {"occasion": occasion, "since": to_ms(since)},
-    )
-    return number(rows[0], "readers")
 
 
 async def occasion_of(reader: Reader, key: str) -> OccasionId | None:

@@ -35,8 +35,9 @@ UNMUTED = """
 # Who an audience is, in one place: the slice of a wave and the count of a preview both ask it.
 # ``follows_up`` names an earlier occasion: its 'reached' are an audience, also those who stopped us
 # since, for they have the message; any other is without those who have heard of it, or may have, by
-# itself or by a wave that repeated it. The plus keeps to the order of ids: by an index of the bot a
-# slice would read, and sort, all its readers.
+# itself or by a wave that repeated it.
+# The plus keeps to the order of ids: by an index of the bot a slice would read, and sort, all its
+# readers.
 ADDRESSED = f"""
     +bot = :bot AND id > :after AND id <= :last AND blocked_at IS NULL
     AND (left_at IS NULL OR :audience = 'reached')

@@ -1,15 +1,16 @@
 """What became of each occasion for each reader: the outbox's memory, one row a delivery.
 
 A row is written once, when it is settled, or earlier when it has to wait. What is in flight is
-known from its batch (``batches``).
+known from its batch (``batches``). No occasion has two rows of one reader: nobody hears it twice.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.model import (
     BriefId,
@@ -24,37 +25,107 @@ from bot.model import (
     WaveId,
     to_ms,
 )
-from bot.storage import Transaction, stats, waves
+from bot.storage import Reader, Transaction, Value, stats, waves
 from bot.storage.rows import id_list, number, text
 
 Settled = Sequence[tuple[Parcel, Settlement]]
+
+HUSHED: Final = "muted words"  # the reason of a delivery that its reader's muted words keep away
+TOGETHER: Final = "told together"  # the reason of one that another brief tells with others
+
+_NEW = """
+    INSERT INTO deliveries (occasion, subscriber, brief, state, priority, next_attempt_at,
+      expires_at, attempts, doubts, settled_at, reason)
+    SELECT :occasion, value, :brief, :state, :priority, :next, :expires, :tries, :tries, :settled,
+      :reason FROM json_each(:readers) WHERE true ON CONFLICT (occasion, subscriber) DO NOTHING
+"""
 
 
 async def write(
     tx: Transaction,
     occasion: OccasionId,
-    subscriber: SubscriberId,
+    readers: Collection[SubscriberId],
     brief: BriefId,
     *,
     priority: Priority,
     now: datetime,
     lasts: timedelta | None = None,
-) -> bool:
-    """Write a personal delivery, due now; False when this occasion was told already."""
-    written = await tx.execute(
-        "INSERT INTO deliveries (occasion, subscriber, state, brief, priority, next_attempt_at,"
-        " expires_at, attempts, doubts) VALUES (:occasion, :subscriber, 'waiting', :brief,"
-        " :priority, :now, :expires, 0, 0) ON CONFLICT (occasion, subscriber) DO NOTHING",
+) -> int:
+    """Write a personal delivery for each reader, due now; return how many had none of this."""
+    waiting: dict[str, Value] = {
+        "state": DeliveryState.WAITING.value,
+        "priority": int(priority),
+        "next": to_ms(now),
+        "expires": to_ms(now + lasts) if lasts else None,
+        "tries": 0,
+    }
+    return await _add(tx, occasion, readers, brief, waiting)
+
+
+async def skip(
+    tx: Transaction,
+    occasion: OccasionId,
+    readers: Collection[SubscriberId],
+    brief: BriefId,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let an occasion pass readers by, under no wave: none will tell them of it any more."""
+    skipped = {"state": DeliveryState.SKIPPED.value, "settled": to_ms(now), "reason": reason}
+    await _add(tx, occasion, readers, brief, skipped)
+
+
+async def _add(
+    tx: Transaction,
+    occasion: OccasionId,
+    readers: Collection[SubscriberId],
+    brief: BriefId,
+    state: Mapping[str, Value],
+) -> int:
+    """Write rows in a state for readers who have none of this occasion; return how many."""
+    empty = dict.fromkeys(("priority", "next", "expires", "tries", "settled", "reason"))
+    whose = {"occasion": occasion, "readers": id_list(readers), "brief": brief}
+    return await tx.execute(_NEW, {**empty, **whose, **state})
+
+
+async def hurry(
+    tx: Transaction, occasion: OccasionId, brief: BriefId, *, now: datetime, lasts: timedelta
+) -> None:
+    """Let the personal deliveries of an occasion wait no longer: it has become urgent."""
+    await tx.execute(
+        "UPDATE deliveries SET brief = :brief, priority = :urgent, next_attempt_at = :now,"
+        " expires_at = :expires WHERE occasion = :occasion AND state = 'waiting' AND wave IS NULL",
         {
             "occasion": occasion,
-            "subscriber": subscriber,
             "brief": brief,
-            "priority": int(priority),
+            "urgent": int(Priority.URGENT),
             "now": to_ms(now),
-            "expires": to_ms(now + lasts) if lasts else None,
+            "expires": to_ms(now + lasts),
         },
     )
-    return written == 1
+
+
+async def call_off(tx: Transaction, occasion: OccasionId) -> None:
+    """Drop the personal deliveries of an occasion that wait as urgent: it is urgent no more.
+
+    Nothing is left of them: whom they were for has not heard of it, and may hear of it later.
+    """
+    await tx.execute(
+        "DELETE FROM deliveries WHERE occasion = :occasion AND state IN ('waiting', 'held')"
+        " AND wave IS NULL AND priority = :urgent",
+        {"occasion": occasion, "urgent": int(Priority.URGENT)},
+    )
+
+
+async def told_since(reader: Reader, occasion: OccasionId, since: datetime) -> int:
+    """Count whom an occasion has reached since a moment."""
+    rows = await reader.fetch(
+        "SELECT count(*) AS readers FROM deliveries"
+        " WHERE occasion = :occasion AND state = 'sent' AND settled_at >= :since",
+        {"occasion": occasion, "since": to_ms(since)},
+    )
+    return number(rows[0], "readers")
 
 
 async def settle(tx: Transaction, settled: Settled, now: datetime) -> None:

@@ -1,16 +1,72 @@
-"""What editors change about a feed: its section, address, name, removal; `commands` calls.
+"""What people change about a feed: its coming and going, section, address and name.
+
+The desk in the chat calls, `mujaz feeds`, and the start for the feeds of the configuration.
 
 Nothing here deletes: articles and sightings stay, whatever becomes of their feed.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from bot.model import FeedId, Section, SourceId, to_ms
+from bot.feeds.addresses import spellings
+from bot.model import FeedId, FeedKind, Section, SourceId, to_ms
 from bot.storage import Reader, Transaction
 from bot.storage.rows import number
-from bot.storage.sources import by_id, remember_address, switch
+from bot.storage.sources import (
+    add_feed,
+    add_source,
+    at_address,
+    by_id,
+    remember_address,
+    switch,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A feed that somebody wants polled; without a ``name`` its host is its publisher's."""
+
+    url: str
+    name: str = ""
+    section: Section | None = None  # None: each article stands where its own category says
+    kind: FeedKind = FeedKind.NEWS
+
+    @property
+    def host(self) -> str:
+        """Return the host of its address."""
+        return urlsplit(self.url).hostname or self.url
+
+
+async def take_up(
+    tx: Transaction, wanted: Wanted, *, interval: timedelta, now: datetime
+) -> FeedId | None:
+    """Poll an address from now on, its first visit in silence; None: a feed is there already.
+
+    However the address is written, a feed that was removed from there comes back: with its past
+    and its publisher, but at the address and in the section that are wanted now.
+    """
+    was = await at_address(tx, spellings(wanted.url))
+    if was is None:
+        source = await add_source(tx, wanted.name or wanted.host, now)
+        return await add_feed(
+            tx,
+            source,
+            wanted.url,
+            host=wanted.host,
+            section=wanted.section,
+            interval=interval,
+            now=now,
+            kind=wanted.kind,
+        )
+    if not await restore(tx, was.id, is_on=True, now=now):
+        return None
+    await choose_section(tx, was.id, wanted.section)
+    if was.url != wanted.url:
+        await move(tx, was.id, wanted.url, wanted.host, now)
+    return was.id
 
 
 async def visit_soon(tx: Transaction, feed: FeedId, now: datetime) -> bool:

@@ -31,7 +31,7 @@ async def tell(
         reader = await subscribers.find(tx, bot, ChatId(person))
         if reader is not None and reader.is_active:
             told += await deliveries.write(
-                tx, occasion, reader.id, kept, priority=Priority.INSTANT, now=now, lasts=LASTS
+                tx, occasion, [reader.id], kept, priority=Priority.INSTANT, now=now, lasts=LASTS
             )
     await audit.note(tx, None, "notice", {"key": key, "told": told}, now)
     return told

@@ -36,12 +36,14 @@ SETTLED = f"""
     CROSS JOIN deliveries ON occasion = past.id
     WHERE state NOT IN ('waiting', 'held', 'sending') LIMIT :limit
 """  # noqa: S608 - built of constants of this file
+FORGET_SETTLED = f"DELETE FROM deliveries WHERE (occasion, subscriber) IN ({SETTLED})"  # noqa: S608 - likewise
 EMPTY = f"""
     SELECT id FROM occasions WHERE {OVER}
     AND id NOT IN (SELECT occasion FROM waves)
     AND id NOT IN (SELECT follows_up FROM waves WHERE follows_up IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE occasion = occasions.id) LIMIT :limit
 """  # noqa: S608 - likewise
+FORGET_EMPTY = f"DELETE FROM occasions WHERE id IN ({EMPTY})"  # noqa: S608 - likewise
 UNUSED_BRIEFS = """
     SELECT id FROM briefs WHERE created_at < :before
     AND id NOT IN (SELECT brief FROM waves) AND id NOT IN (SELECT brief FROM deliveries)
@@ -74,18 +76,12 @@ async def forget_stories(tx: Transaction, before: datetime, limit: int) -> int:
 
 async def forget_deliveries(tx: Transaction, before: datetime, limit: int) -> int:
     """Forget how readers fared with occasions that were over before a moment; return how many."""
-    return await tx.execute(
-        f"DELETE FROM deliveries WHERE (occasion, subscriber) IN ({SETTLED})",  # noqa: S608 - built of constants
-        {"before": to_ms(before), "limit": limit},
-    )
+    return await tx.execute(FORGET_SETTLED, {"before": to_ms(before), "limit": limit})
 
 
 async def forget_occasions(tx: Transaction, before: datetime, limit: int) -> int:
     """Forget occasions that no wave and no delivery belongs to any more; return how many."""
-    return await tx.execute(
-        f"DELETE FROM occasions WHERE id IN ({EMPTY})",  # noqa: S608 - built of constants
-        {"before": to_ms(before), "limit": limit},
-    )
+    return await tx.execute(FORGET_EMPTY, {"before": to_ms(before), "limit": limit})
 
 
 async def unused_briefs(reader: Reader, before: datetime, limit: int) -> Sequence[BriefId]:

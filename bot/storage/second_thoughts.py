@@ -22,7 +22,7 @@ from bot.model import (
     to_ms,
 )
 from bot.storage import Transaction, briefs, stories, subscriptions, waves
-from bot.storage.alerts import HUSHED
+from bot.storage.deliveries import HUSHED
 from bot.storage.rows import number, number_or_none
 
 WAITING_NEWS = """

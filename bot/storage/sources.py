@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.feeds.addresses import spellings
 from bot.model import Feed, FeedId, FeedKind, Row, Section, Source, SourceId, to_ms
 from bot.storage import Reader, Transaction
 from bot.storage.rows import id_list, moment, moment_or_none, number, text, truth
@@ -99,8 +100,8 @@ async def add_feed(
 
 
 async def is_known(reader: Reader, url: str) -> bool:
-    """Say whether an address is polled, or was: switched off, moved or removed."""
-    return await at_address(reader, [url]) is not None
+    """Say whether an address, in any spelling, is polled or was: switched off, moved, removed."""
+    return await at_address(reader, spellings(url)) is not None
 
 
 async def at_address(reader: Reader, urls: Sequence[str]) -> Feed | None:

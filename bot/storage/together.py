@@ -18,7 +18,7 @@ from bot.model import (
     to_ms,
 )
 from bot.storage import Reader, Transaction, waves
-from bot.storage.alerts import TOGETHER
+from bot.storage.deliveries import TOGETHER
 from bot.storage.rows import id_list, moment, number, number_or_none
 
 # The index leads to what is due soon, past a million that sleep till morning. What expires before

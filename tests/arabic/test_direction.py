@@ -47,6 +47,7 @@ def is_balanced(line: str) -> bool:
         pytest.param("فاز Real Madrid على الضيوف", "فاز [Real Madrid] على الضيوف", id="two words"),
         pytest.param("شركة AT&T وشركة H&M", "شركة [AT&T] وشركة [H&M]", id="ampersand"),
         pytest.param("جرب /search أو انظر /help", "جرب [/search] أو انظر [/help]", id="commands"),
+        pytest.param("✗ file:///etc/hosts: ممنوع", "✗ [file:///etc/hosts]: ممنوع", id="a file"),
         pytest.param("لغة C++ ولغة C#", "لغة [C++] ولغة [C#]", id="signs at the end"),
         pytest.param("شبكة 5G وهاتف iPhone 15 Pro", "شبكة [5G] وهاتف [iPhone 15 Pro]", id="digits"),
         pytest.param(

@@ -159,7 +159,7 @@ async def test_a_clock_that_is_wrong_is_told(
 ) -> None:
     class Ahead(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:
+        def now(cls, _tz: object = None) -> datetime:
             return datetime.now(UTC) + timedelta(minutes=10)
 
     monkeypatch.setattr(findings, "datetime", Ahead)

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import FetchCause
 from bot.feeds.opml import SIZE_LIMIT, read
 from bot.model import EPOCH, Feed, FeedKind, Section
-from bot.storage import articles, keep_outs, sources
+from bot.storage import articles, feeds, keep_outs, sources
 from bot.storage.sources import NEVER_ANSWERED, Visit
 from tests.build import NOON, draft
 from tests.commands.conftest import KARIM, SALMA, Bureau
@@ -55,8 +55,8 @@ async def visit(bureau: Bureau, name: str, told: Visit) -> None:
 
 
 async def feed_of(bureau: Bureau, name: str) -> Feed:
-    feeds = await sources.all_feeds(bureau.storage)
-    (feed,) = [feed for feed in feeds if feed.source.name == name]
+    every = await sources.all_feeds(bureau.storage)
+    (feed,) = [feed for feed in every if feed.source.name == name]
     return feed
 
 
@@ -318,6 +318,26 @@ async def test_a_link_in_a_command_is_looked_up_and_added_once(
     assert await acts(bureau) == ["source.add"]
     await bureau.says(KARIM, f"/sources {feed.url}")
     assert "عندنا من قبل" in bureau.seen(KARIM)
+
+
+async def test_what_was_removed_since_its_preview_is_brought_back(
+    bureau: Bureau, web: FakeWeb
+) -> None:
+    feed = web.feed("rss", [NEWS])
+    await bureau.says(KARIM, f"/sources {feed.url}")
+    await settle(bureau)
+    await bureau.taps(KARIM, "أضف")
+    page, data = bureau.button(KARIM, "سياسة")
+    await bureau.presses(KARIM, page, data)
+    added = await feed_of(bureau, "المرفأ")
+    async with bureau.storage.transaction() as tx:
+        await feeds.remove(tx, added.id, NOON)
+
+    await bureau.presses(KARIM, page, data)
+
+    back = await feed_of(bureau, "المرفأ")
+    assert (back.id, back.is_on, back.is_silent) == (added.id, True, True)
+    assert await acts(bureau) == ["source.add", "source.add"]
 
 
 async def test_what_was_added_is_taken_back(bureau: Bureau, web: FakeWeb) -> None:

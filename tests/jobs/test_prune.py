@@ -302,7 +302,7 @@ async def test_words_that_are_said_again_are_kept(archive: Archive) -> None:
         said = await briefs.keep(tx, brief("quiet"), archive.clock())
         again = await waves.occasion(tx, "another day", archive.clock())
         await deliveries.write(
-            tx, again, reader.id, said, priority=Priority.DIGEST, now=archive.clock()
+            tx, again, [reader.id], said, priority=Priority.DIGEST, now=archive.clock()
         )
     archive.clock.turn(SECOND)
 

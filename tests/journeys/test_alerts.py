@@ -270,3 +270,29 @@ async def test_a_story_that_is_followed_is_in_the_digest_again_when_it_grows(tow
     await at_seven(town, days=3)
     await town.quiet()
     assert not any("موجز الخميس" in text for text in town.texts(SALMA))
+
+
+async def test_what_is_muted_in_the_night_does_not_come_in_the_morning(town: Town) -> None:
+    await at_noon(town, SALMA, YOUNES)
+    await follows(town, SALMA, POLITICS)
+    await follows(town, YOUNES, POLITICS)
+    town.clock.set(NOON.replace(hour=5) + timedelta(days=1))  # an hour or two before they wake
+    town.paper.prints("politics", FLOOD, FLOOD_BODY)
+    await town.quiet()
+    await town.says(SALMA, "/latest")
+    await town.sees(SALMA, FLOOD)
+    await town.taps(SALMA, "1")
+    await town.sees(SALMA, FLOOD)
+    await town.taps(SALMA, "كتم ومتابعة")
+    await town.sees(SALMA, "كتم ومتابعة")
+    await town.taps(SALMA, "هذا الخبر")
+    await town.sees(SALMA, "لا تتابع")
+    await town.taps(SALMA, "أبدا")
+    await town.sees(SALMA, "مكتوم")
+    alerts = len([text for text in town.texts(SALMA) if "مركز للإيواء" in text])
+
+    town.clock.set(NOON.replace(hour=7) + timedelta(days=1))
+    await town.sees(YOUNES, FLOOD, "مركز للإيواء")
+
+    await town.quiet()
+    assert len([text for text in town.texts(SALMA) if "مركز للإيواء" in text]) == alerts

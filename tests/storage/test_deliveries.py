@@ -68,7 +68,7 @@ async def test_a_reader_hears_of_an_occasion_once(storage: Storage) -> None:
     written = [await write(storage, salma, "digest:1:2026-11-26") for _ in range(2)]
     await tell_all(storage)
 
-    assert written == [True, False]
+    assert written == [1, 0]
     assert not await write(storage, salma, "digest:1:2026-11-26")
     assert await claim(storage) is None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.errors import FetchCause
 from bot.model import EPOCH, Feed, FeedId, FeedKind, Section
 from bot.storage import Storage, feeds, keep_outs, sources
@@ -68,6 +70,62 @@ async def test_no_feed_moves_to_anothers_address(storage: Storage) -> None:
         assert not await feeds.move(tx, feed, OTHER, "b.example", NOON)
         assert not await feeds.move(tx, feed, URL, "a.example", NOON)
         assert not await feeds.move(tx, FeedId(99), "https://c.example", "c.example", NOON)
+
+
+WANTED = feeds.Wanted(URL, "المرفأ", Section.ECONOMY, FeedKind.NEWS)
+SPELT_OTHERWISE = ["http://www.a.example/rss/", "https://a.example/rss/", "https://a.example/rss//"]
+
+
+async def take_up(storage: Storage, wanted: feeds.Wanted) -> FeedId | None:
+    async with storage.transaction() as tx:
+        return await feeds.take_up(tx, wanted, interval=10 * MINUTE, now=NOON)
+
+
+async def test_a_new_address_is_taken_up_with_all_that_is_wanted(storage: Storage) -> None:
+    feed = await take_up(storage, WANTED)
+
+    assert feed is not None
+    new = await row(storage, feed)
+    assert (new.url, new.host, new.source.name) == (URL, "a.example", "المرفأ")
+    assert (new.section, new.kind, new.interval) == (Section.ECONOMY, FeedKind.NEWS, 10 * MINUTE)
+    assert (new.is_on, new.is_silent, new.next_poll_at) == (True, True, NOON)
+
+
+async def test_a_publisher_without_a_name_has_its_hosts(storage: Storage) -> None:
+    feed = await take_up(storage, feeds.Wanted(URL))
+
+    assert feed is not None
+    assert (await row(storage, feed)).source.name == "a.example"
+
+
+@pytest.mark.parametrize("url", [URL, OTHER, *SPELT_OTHERWISE])
+async def test_what_is_polled_is_not_taken_up_again_in_any_spelling(
+    storage: Storage, url: str
+) -> None:
+    feed = await add(storage)
+    async with storage.transaction() as tx:
+        await sources.remember_address(tx, feed, OTHER, NOON)
+
+    assert await take_up(storage, feeds.Wanted(url)) is None
+    assert await sources.is_known(storage, url)
+    assert await sources.all_feeds(storage) == [await row(storage, feed)]
+
+
+@pytest.mark.parametrize("url", [URL, *SPELT_OTHERWISE])
+async def test_what_was_removed_is_taken_up_in_silence_where_it_is_wanted(
+    storage: Storage, url: str
+) -> None:
+    feed = await add(storage)
+    async with storage.transaction() as tx:
+        await feeds.remove(tx, feed, NOON)
+
+    assert await take_up(storage, feeds.Wanted(url, "الغد", Section.SPORT)) == feed
+
+    back = await row(storage, feed)
+    assert (back.url, back.section, back.source.name) == (url, Section.SPORT, "المرفأ")
+    assert (back.is_on, back.is_silent, back.removed_at) == (True, True, None)
+    assert (back.etag, back.next_poll_at) == ("", NOON)
+    assert await take_up(storage, feeds.Wanted(URL)) is None
 
 
 async def test_an_alias_never_hides_a_feed(storage: Storage) -> None:

@@ -33,7 +33,16 @@ from bot.model import (
     to_ms,
 )
 from bot.outbox.coalesce import story_occasion, urgent_call
-from bot.storage import Transaction, alerts, articles, audience, audit, stories, waves
+from bot.storage import (
+    Transaction,
+    alerts,
+    articles,
+    audience,
+    audit,
+    deliveries,
+    stories,
+    waves,
+)
 from bot.storage.audit import Args
 from bot.stories.lead import told_by
 
@@ -203,7 +212,7 @@ async def _call_off(tx: Transaction, details: Args, now: datetime) -> bool:
     await waves.turn(tx, WaveId(int(details["wave"])), WaveState.CANCELLED, now)
     told = await alerts.occasion_of(tx, story_occasion(story))
     if told is not None:
-        await alerts.call_off(tx, told)
+        await deliveries.call_off(tx, told)
     return True
 
 
@@ -212,7 +221,7 @@ async def _say_how_many(touch: Touch, details: Args) -> str:
     storage, texts = touch.room.storage, touch.texts
     told = await alerts.occasion_of(storage, story_occasion(StoryId(int(details["story"]))))
     since = from_ms(int(details["since"]))
-    reached = 0 if told is None else await alerts.told_since(storage, told, since)
+    reached = 0 if told is None else await deliveries.told_since(storage, told, since)
     if await waves.is_in_flight(storage, WaveId(int(details["wave"]))):
         return texts.say("judge.stopped_in_flight", readers=texts.count("to_reader", reached))
     if not reached:

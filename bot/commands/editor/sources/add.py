@@ -17,9 +17,10 @@ from bot.commands.editor.sources import change, one
 from bot.commands.editor.sources.inverse import OWN
 from bot.commands.reader import asking
 from bot.commands.touch import Rows, Touch, page
-from bot.feeds.interval import FIRST_INTERVAL, Bounds
-from bot.model import Brief, Button, Document, FeedId, FeedKind, Section, from_ms, to_ms
-from bot.storage import Transaction, audit, desk, sources
+from bot.feeds.addresses import spellings
+from bot.feeds.interval import first_interval
+from bot.model import Brief, Button, Document, Feed, FeedId, FeedKind, Section, from_ms, to_ms
+from bot.storage import Transaction, audit, desk, feeds, sources
 from bot.storage.desk import View, ViewKind
 
 NEWEST = 3  # entries that a preview shows
@@ -185,38 +186,25 @@ async def put(touch: Touch) -> None:
     chosen = touch.args[1]
     section = None if chosen == OWN else Section(chosen)
     async with touch.room.storage.transaction() as tx:
-        known = await _at(tx, view)
-        feed = await _add(tx, touch, view, section) if known is None else None
-        line = await _note(tx, touch, view, feed) if feed is not None else 0
-    shown = feed or known
+        is_new = await _take_up(tx, touch, view, section)
+        feed = await sources.at_address(tx, spellings(str(view.args["url"])))
+        line = await _note(tx, touch, feed) if feed is not None and is_new else 0
     note = touch.texts.say("sources.add.done") if line else ""
     more: Rows = ((undo.button(touch.texts, line),),) if line else ()
-    if shown is not None:
-        await one.draw(touch, shown, 1, note=note, more=more)
+    if feed is not None:
+        await one.draw(touch, feed.id, 1, note=note, more=more)
 
 
-async def _add(tx: Transaction, touch: Touch, view: View, section: Section | None) -> FeedId | None:
-    poll, url = touch.room.config.poll, str(view.args["url"])
-    source = await sources.add_source(tx, str(view.args["name"]), touch.now)
-    return await sources.add_feed(
-        tx,
-        source,
-        url,
-        host=urlsplit(url).hostname or url,
-        section=section,
-        interval=Bounds(poll.floor, poll.ceiling).clamp(FIRST_INTERVAL),
-        now=touch.now,
-        kind=FeedKind(str(view.args["kind"])),
-    )
+async def _take_up(tx: Transaction, touch: Touch, view: View, section: Section | None) -> bool:
+    args, poll = view.args, touch.room.config.poll
+    kind = FeedKind(str(args["kind"]))
+    wanted = feeds.Wanted(str(args["url"]), str(args["name"]), section, kind)
+    interval = first_interval(poll.floor, poll.ceiling)
+    return await feeds.take_up(tx, wanted, interval=interval, now=touch.now) is not None
 
 
-async def _at(tx: Transaction, view: View) -> FeedId | None:
-    known = await sources.at_address(tx, [str(view.args["url"])])
-    return known.id if known else None
-
-
-async def _note(tx: Transaction, touch: Touch, view: View, feed: FeedId) -> int:
-    details: desk.Args = {"feed": feed, "source": view.args["name"], "page": 1}
+async def _note(tx: Transaction, touch: Touch, feed: Feed) -> int:
+    details: desk.Args = {"feed": feed.id, "source": feed.source.name, "page": 1}
     return await audit.note(tx, touch.person, "source.add", details, touch.now)
 
 

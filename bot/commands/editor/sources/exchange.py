@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from telegram import Message
 
@@ -23,10 +22,10 @@ from bot.commands.touch import Rows, Touch, page
 from bot.errors import FetchCause, FetchError, ParseError
 from bot.feeds import opml
 from bot.feeds.addresses import spellings
-from bot.feeds.interval import FIRST_INTERVAL, Bounds
+from bot.feeds.interval import first_interval
 from bot.feeds.opml import Listed
 from bot.model import Brief, Button, Feed, FeedId, Section
-from bot.storage import Reader, Transaction, audit, desk, feeds, sources
+from bot.storage import Transaction, audit, desk, feeds, sources
 from bot.storage.desk import ViewKind
 from bot.texts import Texts
 from bot.transports.telegram import pages
@@ -76,10 +75,10 @@ async def take(touch: Touch) -> None:
         key = "sources.opml.too_large" if is_large else "sources.opml.unreadable"
         await touch.say(touch.texts.say(key))
         return
-    await _preview(touch, await _sort(touch, touch.room.storage, listed))
+    await _preview(touch, await _sort(touch, listed))
 
 
-async def _sort(touch: Touch, reader: Reader, listed: Sequence[Listed]) -> _Sorted:
+async def _sort(touch: Touch, listed: Sequence[Listed]) -> _Sorted:
     """Tell the new feeds of a list from the known, and from those that may not be visited."""
     allowed: dict[str, Listed] = {}
     refused = []
@@ -89,7 +88,7 @@ async def _sort(touch: Touch, reader: Reader, listed: Sequence[Listed]) -> _Sort
         except FetchError as error:
             refused.append((feed, error.cause))
     by_spelling = {way: url for url in allowed for way in spellings(url)}
-    known = await sources.known_among(reader, by_spelling)
+    known = await sources.known_among(touch.room.storage, by_spelling)
     ours = {by_spelling[way] for way in known}
     new = [Listed(url, feed.title, feed.folder) for url, feed in allowed.items() if url not in ours]
     return _Sorted(new, len(ours), refused)
@@ -157,33 +156,20 @@ async def bring_in(touch: Touch) -> None:
     listed = [Listed(*one) for one in json.loads(str(view.args["feeds"]))]
     line = 0
     async with touch.room.storage.transaction() as tx:
-        new = (await _sort(touch, tx, listed)).new
-        added = [await _add(tx, touch, feed) for feed in new]
+        taken_up = [await _take_up(tx, touch, feed) for feed in listed]
+        added = [feed for feed in taken_up if feed is not None]
         if added:
             details: desk.Args = {"count": len(added), "feeds": ",".join(map(str, added))}
             line = await audit.note(tx, touch.person, "source.import", details, touch.now)
     await touch.show(_done(touch, len(added), line))
 
 
-async def _add(tx: Transaction, touch: Touch, feed: Listed) -> FeedId:
-    """Add a feed, or bring back one that was removed."""
-    was = await sources.at_address(tx, spellings(feed.url))
-    if was is not None and await feeds.restore(tx, was.id, is_on=True, now=touch.now):
-        return was.id
-    poll, host = touch.room.config.poll, urlsplit(feed.url).hostname or feed.url
-    source = await sources.add_source(tx, feed.title or host, touch.now)
-    added = await sources.add_feed(
-        tx,
-        source,
-        feed.url,
-        host=host,
-        section=_sections(touch.texts).get(_key(feed.folder)),
-        interval=Bounds(poll.floor, poll.ceiling).clamp(FIRST_INTERVAL),
-        now=touch.now,
-    )
-    if added is None:
-        raise LookupError(f"{feed.url} was added within this transaction already")
-    return added
+async def _take_up(tx: Transaction, touch: Touch, feed: Listed) -> FeedId | None:
+    poll = touch.room.config.poll
+    section = _sections(touch.texts).get(_key(feed.folder))
+    wanted = feeds.Wanted(feed.url, feed.title, section)
+    interval = first_interval(poll.floor, poll.ceiling)
+    return await feeds.take_up(tx, wanted, interval=interval, now=touch.now)
 
 
 def _done(touch: Touch, added: int, line: int) -> Brief:
