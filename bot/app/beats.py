@@ -7,17 +7,16 @@ from functools import partial
 
 from bot import jobs
 from bot.app.visiting import manners_of
+from bot.briefs.layouts.notices import Notices
 from bot.commands.ears import Ears
 from bot.commands.room import Room
 from bot.jobs.announce import AnnounceJob
 from bot.jobs.away import AwayJob
 from bot.jobs.backup import BackupJob
-from bot.jobs.calls import CallsWatch
 from bot.jobs.digest import DigestJob, Paper
 from bot.jobs.disk import DiskWatch
 from bot.jobs.hold import HoldJob
 from bot.jobs.hush import HushJob
-from bot.jobs.notice import Notices
 from bot.jobs.pacer import Pacer
 from bot.jobs.poll import Poller
 from bot.jobs.progress import ProgressJob
@@ -25,6 +24,7 @@ from bot.jobs.prune import prune
 from bot.jobs.scrub import scrub
 from bot.jobs.together import TogetherJob
 from bot.jobs.watch import Watch
+from bot.jobs.webhook import WebhookWatch
 from bot.storage.engines.sqlite.backup import backup
 from bot.transports.telegram.board import Board
 
@@ -98,25 +98,25 @@ def broadcast_beats(room: Room, board: Board, pacer: Pacer) -> Sequence[jobs.Bea
 
 def care_beats(room: Room, ears: Ears, board: Board) -> Sequence[jobs.Beat]:
     """Return the beats by which Mujaz looks after itself."""
-    config, storage, texts = room.config, room.storage, room.texts
-    disk = DiskWatch(storage, board, texts, zone=config.news.zone, now=room.now)
-    calls = CallsWatch(
-        storage, texts, ears.calls, bot=room.bot, now=room.now, on_told=room.deliver_soon
+    config, storage = room.config, room.storage
+    words = Notices(room.texts, config.news.zone)
+    disk = DiskWatch(storage, board, words, now=room.now)
+    webhook = WebhookWatch(
+        storage, words, ears.calls, bot=room.bot, now=room.now, on_told=room.deliver_soon
     )
     backups = BackupJob(
         storage,
-        texts,
+        words,
         partial(backup, config.storage.path),
         config.storage.path.with_name("backups"),
         bot=room.bot,
-        zone=config.news.zone,
         now=room.now,
         on_told=room.deliver_soon,
     )
     beats = [
         jobs.Beat("ears", jobs.EARS_EVERY, ears.look),
         jobs.Beat("disk", jobs.DISK_EVERY, disk.look),
-        jobs.Beat("calls", jobs.CALLS_EVERY, calls.look),
+        jobs.Beat("webhook", jobs.WEBHOOK_EVERY, webhook.look),
     ]
     if config.storage.backup_daily:
         beats.append(jobs.Beat("backup", jobs.BACKUP_EVERY, backups.back_up))

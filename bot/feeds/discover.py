@@ -135,7 +135,7 @@ class _Search:
         if found is not None:
             return found
         page = decode((fetched.body or b"")[:_PAGE_LIMIT], fetched.content_type)
-        named = feeds_of(page, fetched.url)
+        named = await asyncio.to_thread(feeds_of, page, fetched.url)  # seconds, of a hostile page
         if channel := channel_feed(fetched.url, page):
             named = (channel,)
         for step, places in ((Step.LINKS, named), (Step.USUAL, well_known(fetched.url))):

@@ -33,5 +33,5 @@ SCRUB_EVERY = 3600.0
 WATCH_EVERY = 3.0
 EARS_EVERY = 15.0
 DISK_EVERY = 60.0
-CALLS_EVERY = 60.0  # T50: who is to be told within five minutes
+WEBHOOK_EVERY = 60.0  # T50: who is to be told within five minutes
 BACKUP_EVERY = 3600.0

@@ -11,12 +11,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from bot.briefs.layouts.notices import Notices
 from bot.errors import StorageError
-from bot.model import BotId, Brief, BriefKind, Heading, Paragraph
+from bot.model import BotId
 from bot.storage import Storage, notices, team
-from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -32,27 +31,25 @@ class BackupJob:
     def __init__(
         self,
         storage: Storage,
-        texts: Texts,
+        words: Notices,
         copy: Copier,
         folder: Path,
         *,
         bot: BotId,
-        zone: ZoneInfo,
         now: Callable[[], datetime],
         on_told: Callable[[], None],
     ) -> None:
         self._storage = storage
-        self._texts = texts
+        self._words = words
         self._copy = copy
         self._folder = folder
         self._bot = bot
-        self._zone = zone
         self._now = now
         self._on_told = on_told
 
     async def back_up(self) -> None:
         """Make today's copy if it is time and there is none, and take the oldest away."""
-        local = self._now().astimezone(self._zone)
+        local = self._now().astimezone(self._words.zone)
         target = self._folder / f"mujaz-{local:%Y-%m-%d}.db"
         if local.hour < FROM_HOUR or target.exists():
             return
@@ -74,15 +71,8 @@ class BackupJob:
             old.unlink()
 
     async def _tell(self, key: str) -> None:
-        words = Brief(
-            BriefKind.ANNOUNCEMENT,
-            (
-                Heading(self._texts.say("notice.backup.heading")),
-                Paragraph(self._texts.say("notice.backup.what")),
-            ),
-        )
-        now = self._now()
+        brief, now = self._words.no_backup(), self._now()
         async with self._storage.transaction() as tx:
             people = await team.in_charge(tx)
-            await notices.tell(tx, self._bot, people, words, key, now)
+            await notices.tell(tx, self._bot, people, brief, key, now)
         self._on_told()

@@ -10,13 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from bot.briefs.phrases import told_at
+from bot.briefs.layouts.notices import Notices
 from bot.errors import StorageError
-from bot.model import Brief, BriefKind, ChatId, Heading, Paragraph
+from bot.model import Brief, ChatId
 from bot.storage import Storage, desk, team
-from bot.texts import Texts
 from bot.transports import Board
 
 log = logging.getLogger(__name__)
@@ -31,15 +29,13 @@ class DiskWatch:
         self,
         storage: Storage,
         board: Board,
-        texts: Texts,
+        words: Notices,
         *,
-        zone: ZoneInfo,
         now: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._board = board
-        self._texts = texts
-        self._zone = zone
+        self._words = words
         self._now = now
         self._since: datetime | None = None  # when it was first found to take nothing
         self._is_told = False  # that it takes nothing
@@ -55,25 +51,17 @@ class DiskWatch:
                 self._since = now
                 log.error("disk.refused", extra={"cause": str(error)})
             if not self._is_told:
-                self._is_told = await self._tell("refused", self._since)
+                self._is_told = await self._tell(self._words.disk_refuses(self._since, now))
             return
         if self._since is not None:
             since, was_told = self._since, self._is_told
             self._since, self._is_told = None, False
             log.warning("disk.takes_again", extra={"since": since.isoformat()})
             if was_told:
-                await self._tell("again", since)
+                await self._tell(self._words.disk_takes_again(since, now))
 
-    async def _tell(self, what: str, at: datetime) -> bool:
+    async def _tell(self, brief: Brief) -> bool:
         """Tell every owner; say whether somebody was reached."""
-        moment = told_at(at, zone=self._zone, now=self._now())
-        words = Brief(
-            BriefKind.ANNOUNCEMENT,
-            (
-                Heading(self._texts.say(f"notice.disk.{what}.heading")),
-                Paragraph(self._texts.say(f"notice.disk.{what}.what", at=moment)),
-            ),
-        )
         people = await team.in_charge(self._storage)
-        shown = [await self._board.show(ChatId(person), None, words) for person in people]
+        shown = [await self._board.show(ChatId(person), None, brief) for person in people]
         return not people or any(message is not None for message in shown)

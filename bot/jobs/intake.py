@@ -15,10 +15,10 @@ from bot.articles.decide import Changed, Decision, Ignored, Known, New, Same, de
 from bot.articles.identity import Keys, Sighted, sight
 from bot.articles.recall import KEPT_OUT
 from bot.articles.urls import canonical
+from bot.briefs.layouts.notices import Notices
 from bot.errors import StorageError
 from bot.jobs.alerts import Alerts
 from bot.jobs.manners import Manners
-from bot.jobs.notice import moved_key, site_moved
 from bot.model import (
     Article,
     ArticleId,
@@ -55,7 +55,7 @@ class Intake:
 
     def __init__(self, window: Window, texts: Texts, manners: Manners) -> None:
         self._window = window
-        self._texts = texts
+        self._words = Notices(texts, manners.zone)
         self._manners = manners
         self._alerts = Alerts(texts, manners)
         self._added: list[ArticleId] = []  # to the window, by the last document
@@ -153,9 +153,14 @@ class Intake:
         return Telling(told, telling.articles)
 
     async def _tell_of_move(self, tx: Transaction, feed: Feed, rekeyed: int, now: datetime) -> None:
-        brief = site_moved(feed, rekeyed, self._texts)
+        brief = self._words.site_moved(feed, rekeyed)
         desk = await team.people(tx)
         await notices.tell(tx, self._manners.bot, desk, brief, moved_key(feed, now), now)
+
+
+def moved_key(feed: Feed, now: datetime) -> str:
+    """Name a move: a site may move again, but hardly twice a day."""
+    return f"moved:{feed.id}:{now:%Y-%m-%d}"
 
 
 def _oldest_first(decisions: Sequence[Decision]) -> list[Decision]:

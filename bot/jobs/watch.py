@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.jobs.notice import Notices
+from bot.briefs.layouts.notices import Notices
 from bot.model import BotId, Brief, FeedKind, from_ms, to_ms
 from bot.storage import Storage, desk, notices, sources, team
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,6 +33,7 @@ Settled = Sequence[tuple[Parcel, Settlement]]
 HUSHED: Final = "muted words"  # the reason of a delivery that its reader's muted words keep away
 TOGETHER: Final = "told together"  # the reason of one that another brief tells with others
 
+_STATE: Final = ("state", "priority", "next", "expires", "tries", "settled", "reason")
 _NEW = """
     INSERT INTO deliveries (occasion, subscriber, brief, state, priority, next_attempt_at,
       expires_at, attempts, doubts, settled_at, reason)
@@ -72,7 +73,11 @@ async def skip(
     now: datetime,
 ) -> None:
     """Let an occasion pass readers by, under no wave: none will tell them of it any more."""
-    skipped = {"state": DeliveryState.SKIPPED.value, "settled": to_ms(now), "reason": reason}
+    skipped: dict[str, Value] = {
+        "state": DeliveryState.SKIPPED.value,
+        "settled": to_ms(now),
+        "reason": reason,
+    }
     await _add(tx, occasion, readers, brief, skipped)
 
 
@@ -81,12 +86,12 @@ async def _add(
     occasion: OccasionId,
     readers: Collection[SubscriberId],
     brief: BriefId,
-    state: Mapping[str, Value],
+    state: dict[str, Value],
 ) -> int:
     """Write rows in a state for readers who have none of this occasion; return how many."""
-    empty = dict.fromkeys(("priority", "next", "expires", "tries", "settled", "reason"))
-    whose = {"occasion": occasion, "readers": id_list(readers), "brief": brief}
-    return await tx.execute(_NEW, {**empty, **whose, **state})
+    row: dict[str, Value] = dict.fromkeys(_STATE)
+    row |= {"occasion": occasion, "readers": id_list(readers), "brief": brief}
+    return await tx.execute(_NEW, row | state)
 
 
 async def hurry(

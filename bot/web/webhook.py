@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from bot.config import Secret
 log = logging.getLogger(__name__)
 
 KNOWN = 1000  # updates heard last; a repeat follows within seconds
+TELL_EVERY = 60.0  # seconds
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 Hear = Callable[[Mapping[str, object]], Awaitable[None]]  # takes one update as Telegram wrote it
 
@@ -26,13 +28,14 @@ Hear = Callable[[Mapping[str, object]], Awaitable[None]]  # takes one update as 
 def webhook_page(path: str, secret: Secret, hear: Hear) -> web.RouteDef:
     """Return the page at ``path`` that takes updates from whoever knows the secret."""
     expected = secret.reveal().encode()
+    refusals = _Refusals()
     heard: dict[int, None] = {}  # by number, in the order in which they came
 
     async def take(request: web.Request) -> web.Response:
         # A header may be any bytes; those that are no letters stand in it as surrogates.
         shown = request.headers.get(HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(shown, expected):
-            log.warning("webhook.refused")
+            refusals.note(time.monotonic())
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
@@ -50,3 +53,17 @@ def webhook_page(path: str, secret: Secret, hear: Hear) -> web.RouteDef:
         return web.Response()
 
     return web.post(path, take)
+
+
+class _Refusals:
+    """Count refusals and tell of them once a ``TELL_EVERY``: a stranger must not fill the log."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._told_at = -TELL_EVERY
+
+    def note(self, now: float) -> None:
+        self._count += 1
+        if now - self._told_at >= TELL_EVERY:
+            log.warning("webhook.refused", extra={"calls": self._count})
+            self._count, self._told_at = 0, now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import signal
@@ -203,12 +202,11 @@ async def test_what_was_begun_from_a_shell_can_be_stopped_from_one(
 async def test_ctrl_c_gives_the_terminal_back_and_stops_nothing(
     at_desk: Desk, telegram: Sandbox
 ) -> None:
-    await telegram.fault("slow", method="sendMessage", seconds=2)
+    await telegram.fault("slow", chat=FIRST, seconds=2)  # the others hear it at once
 
     async with at_work(at_desk):
         async with begun(*YES, folder=at_desk.folder, token="") as shell:
-            while not await waves(at_desk):
-                await asyncio.sleep(0.01)  # the process says nothing until it is over
+            await telegram.until(lambda: served(telegram), PATIENCE)
             shell.told(signal.SIGINT)
             ended = await shell.ends()
         await telegram.until(all_served(telegram), PATIENCE)

@@ -65,6 +65,20 @@ async def test_a_feed_is_added_with_the_section_and_the_name_that_were_typed(
     assert (told["source"], told["section"], told["on"]) == ("جديد", "economy", True)
 
 
+async def test_a_calendar_is_added_as_one(at_desk: Desk, web: FakeWeb) -> None:
+    calendar = web.feed("m.ics")
+    calendar.headers["Content-Type"] = "text/calendar"
+    event = "UID:1\r\nDTSTART:20261127T180000Z\r\nSUMMARY:الوداد - الرجاء"
+    calendar.body = (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n"
+        "END:VCALENDAR\r\n"
+    ).encode()
+
+    assert (await at_desk.says("feeds", "add", calendar.url)).code == 0
+
+    assert await at_desk.rows("SELECT kind FROM feeds") == [{"kind": "matches"}]
+
+
 async def test_a_feed_that_is_polled_already_is_named_and_not_added_again(
     at_desk: Desk, feed: FakeFeed
 ) -> None:

@@ -16,12 +16,10 @@ from bot.cli.progress import progress
 from tests.process import REPOSITORY
 
 ON_A_TERMINAL = """
-import time
 from bot.cli.progress import progress
 with progress("broadcast", "readers") as show:
     for done in (0, 600, 1200):
         show(done, 1200)
-        time.sleep(0.02)
 """
 
 

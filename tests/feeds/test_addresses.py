@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.addresses import is_local, is_public, is_spelt_oddly
+from bot.feeds.addresses import is_local, is_public, is_spelt_oddly, spellings
 
 PUBLIC = ["93.184.215.14", "8.8.8.8", "2606:4700::6810:1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 PRIVATE = [
@@ -63,3 +63,18 @@ def test_a_machines_own_name_is_local(url: str) -> None:
 )
 def test_a_sites_name_is_not_local(url: str) -> None:
     assert not is_local(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://a.example/rss", "http://a.example/rss/", "https://www.a.example/rss"),
+        *("http://www.a.example/rss/", "https://a.example/rss//"),
+    ],
+)
+def test_an_address_is_the_same_with_slash_tls_or_www(url: str) -> None:
+    ways = spellings(url)
+
+    assert ways[0] == url
+    assert {"https://a.example/rss", "http://www.a.example/rss/"} <= set(ways)
+    assert len(ways) == len(set(ways))

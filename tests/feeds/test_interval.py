@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.interval import HOST_HOLD, Bounds, back_off, host_hold, longer_wish, next_interval
+from bot.feeds.interval import (
+    HOST_HOLD,
+    Bounds,
+    back_off,
+    first_interval,
+    host_hold,
+    longer_wish,
+    next_interval,
+)
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -20,6 +28,16 @@ bounds = st.tuples(
     st.timedeltas(timedelta(seconds=1), timedelta(days=30)),
     st.timedeltas(timedelta(0), 30 * 24 * HOUR),
 ).map(lambda pair: Bounds(pair[0], pair[0] + pair[1]))
+
+
+@pytest.mark.parametrize(
+    ("floor", "ceiling", "expected"),
+    [(2 * MINUTE, 6 * HOUR, 10 * MINUTE), (HOUR, 6 * HOUR, HOUR), (MINUTE, MINUTE, MINUTE)],
+)
+def test_the_first_wait_keeps_to_the_bounds(
+    floor: timedelta, ceiling: timedelta, expected: timedelta
+) -> None:
+    assert first_interval(floor, ceiling) == expected
 
 
 @pytest.mark.parametrize(

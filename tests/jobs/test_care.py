@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.briefs.layouts.notices import Notices
 from bot.errors import StorageError
 from bot.jobs.backup import KEPT, BackupJob
-from bot.jobs.calls import CallsWatch
 from bot.jobs.disk import DiskWatch
+from bot.jobs.webhook import WebhookWatch
 from bot.model import BotId, Brief, ChatId, ChatKind, Paragraph
 from bot.storage import Storage, subscribers, team
 from bot.storage.engines.sqlite.backup import backup, verify
@@ -25,9 +26,8 @@ from tests.fakes import FakeClock
 
 BOT = BotId(1)
 OWNER = 7
-TEXTS = Texts.load()
 NIGHT = datetime(2026, 11, 26, 3, 30, tzinfo=UTC)  # 03:30 in Casablanca
-ZONE = ZoneInfo("Africa/Casablanca")
+WORDS = Notices(Texts.load(), ZoneInfo("Africa/Casablanca"))
 
 
 class FakeBoard:
@@ -70,8 +70,8 @@ async def told(storage: Storage) -> list[str]:
 
 def backups(storage: Storage, clock: FakeClock, tmp_path: Path, copy: object = None) -> BackupJob:
     return BackupJob(
-        storage, TEXTS, copy or partial(backup, tmp_path / "mujaz.db"), tmp_path / "copies",
-        bot=BOT, zone=ZONE, now=clock, on_told=lambda: None,
+        storage, WORDS, copy or partial(backup, tmp_path / "mujaz.db"), tmp_path / "copies",
+        bot=BOT, now=clock, on_told=lambda: None,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ async def test_a_full_disk_is_told_once_and_so_is_its_end(
 ) -> None:
     """T60; flowerss #47: disk full → owners told once, resumes by itself."""
     board = FakeBoard()
-    watch = DiskWatch(storage, board, TEXTS, zone=ZONE, now=clock)
+    watch = DiskWatch(storage, board, WORDS, now=clock)
     await watch.look()
     assert not board.shown
 
@@ -179,7 +179,7 @@ async def test_owners_who_could_not_be_told_of_a_full_disk_are_told_later(
     storage: Storage, clock: FakeClock
 ) -> None:
     board = FakeBoard(fails=1)
-    watch = DiskWatch(storage, board, TEXTS, zone=ZONE, now=clock)
+    watch = DiskWatch(storage, board, WORDS, now=clock)
     await watch.look()
     await fill_up(storage)
 
@@ -195,7 +195,7 @@ async def test_a_disk_that_was_full_for_a_moment_nobody_was_told_of_is_no_news(
     storage: Storage, clock: FakeClock
 ) -> None:
     board = FakeBoard(fails=9)
-    watch = DiskWatch(storage, board, TEXTS, zone=ZONE, now=clock)
+    watch = DiskWatch(storage, board, WORDS, now=clock)
 
     await watch.look()
     await fill_up(storage)
@@ -232,8 +232,8 @@ async def test_a_dead_webhook_is_told_to_the_owners_once_and_so_is_its_end(
     async def ask() -> Calls:
         return state
 
-    def watch() -> CallsWatch:
-        return CallsWatch(storage, TEXTS, ask, bot=BOT, now=clock, on_told=lambda: None)
+    def watch() -> WebhookWatch:
+        return WebhookWatch(storage, WORDS, ask, bot=BOT, now=clock, on_told=lambda: None)
 
     for look in range(3):
         await watch().look()  # another each time, as after a restart
@@ -267,6 +267,6 @@ async def test_a_webhook_that_does_well_enough_is_no_news(
     async def ask() -> Calls | None:
         return calls
 
-    await CallsWatch(storage, TEXTS, ask, bot=BOT, now=clock, on_told=lambda: None).look()
+    await WebhookWatch(storage, WORDS, ask, bot=BOT, now=clock, on_told=lambda: None).look()
 
     assert await told(storage) == []

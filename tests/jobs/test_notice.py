@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.jobs.notice import moved_key, site_moved
-from bot.model import Brief, BriefKind, Heading, Paragraph
+from bot.jobs.intake import moved_key
+from bot.model import Brief, BriefKind, Paragraph
 from bot.storage import Storage, notices, subscribers
 from tests.crowd import BOT
-from tests.jobs.newsroom import DAY, EDITOR, HOUR, TEXTS, Newsroom
+from tests.jobs.newsroom import DAY, EDITOR, HOUR, Newsroom
 from tests.jobs.post_office import PostOffice
 
 SAID = Brief(BriefKind.ANNOUNCEMENT, (Paragraph("توقف المصدر"),))
@@ -62,14 +62,8 @@ async def test_a_notice_wakes_nobody_up(newsroom: Newsroom) -> None:
     assert await arrived(newsroom.storage, newsroom) == [EDITOR]
 
 
-async def test_a_move_is_told_in_one_message_with_its_feed(newsroom: Newsroom) -> None:
+async def test_a_site_that_moves_again_on_another_day_is_told_again(newsroom: Newsroom) -> None:
     feed = await newsroom.row(await newsroom.feed())
-
-    said = site_moved(feed, 12, TEXTS)
-
-    heading, *words = said.blocks
-    assert heading == Heading("تغيرت عناوين المرفأ")
-    assert "12 خبرا" in str(words)
-    assert feed.url in str(words)
     now = newsroom.clock()
+
     assert moved_key(feed, now) == moved_key(feed, now + HOUR) != moved_key(feed, now + DAY)

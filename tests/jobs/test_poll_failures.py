@@ -15,7 +15,7 @@ from bot.jobs.intake import Intake, Taken
 from bot.model import Document, Feed
 from bot.storage import Storage, Transaction
 from tests.jobs.fake_web import FakeWeb, Item
-from tests.jobs.newsroom import HOUR, MINUTE, SECOND, Clock, CountingParser, Newsroom
+from tests.jobs.newsroom import HOUR, MINUTE, SECOND, TEXTS, Clock, CountingParser, Newsroom
 from tests.jobs.poll_desk import Desk, item
 
 PAGES: dict[str, tuple[dict[str, object], str]] = {
@@ -112,7 +112,7 @@ class FaultyIntake(Intake):
     """An intake with a fault of our own for every document that names the word."""
 
     def __init__(self, newsroom: Newsroom, word: str, fault: Exception) -> None:
-        super().__init__(newsroom.window, newsroom.intake._texts, newsroom.manners)
+        super().__init__(newsroom.window, TEXTS, newsroom.manners)
         self.word: str | None = word
         self._fault = fault
 

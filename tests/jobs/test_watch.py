@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.briefs.layouts.notices import Notices
 from bot.errors import FetchCause
-from bot.jobs.notice import Notices
 from bot.jobs.watch import OUTAGE, SILENCE, Watch
 from bot.storage import sources, team
 from bot.storage.sources import Visit

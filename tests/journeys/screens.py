@@ -1,7 +1,7 @@
 """The screens that are in, and whether a town has shown one: `screens.toml` in, answers out.
 
-A journey that shows a screen is marked ``@pytest.mark.shows("id")``; `conftest` asks this page after
-the journey, `test_screens` asks that no screen is left out.
+A journey that shows a screen is marked ``@pytest.mark.shows("id")``; `conftest` asks this page
+after the journey, `test_screens` asks that no screen is left out.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ async def test_a_webhook_that_died_is_told_and_so_is_its_end(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T50; filipnet/checkmk-telegram-notify #1: the owner hears of it within five minutes."""
-    monkeypatch.setattr(jobs, "CALLS_EVERY", 0.1)
+    monkeypatch.setattr(jobs, "WEBHOOK_EVERY", 0.1)
     town.clock.set(datetime.now(UTC))  # Telegram tells when its call failed
     port = await free_port()
     called = {

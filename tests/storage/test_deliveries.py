@@ -19,12 +19,13 @@ from bot.model import (
     WaveState,
 )
 from bot.outbox.settle import MOST_DOUBTS
-from bot.storage import Storage, batches, deliveries, subscribers, waves
+from bot.storage import Storage, batches, briefs, deliveries, subscribers, waves
 from bot.storage.parcels import DUE, IN_FLIGHT
 from tests.crowd import (
     BOT,
     LEASE,
     answer,
+    brief,
     chats,
     claim,
     delivery_of,
@@ -71,6 +72,26 @@ async def test_a_reader_hears_of_an_occasion_once(storage: Storage) -> None:
     assert written == [1, 0]
     assert not await write(storage, salma, "digest:1:2026-11-26")
     assert await claim(storage) is None
+
+
+async def test_many_hear_of_an_occasion_but_for_those_whom_it_passes_by(storage: Storage) -> None:
+    people = [person.id for person in await join(storage, [1, 2, 3])]
+    async with storage.transaction() as tx:
+        said = await briefs.keep(tx, brief(), THURSDAY)
+        occasion = await waves.occasion(tx, "story:1", THURSDAY)
+        await deliveries.skip(
+            tx, occasion, people[:1], said, reason=deliveries.HUSHED, now=THURSDAY
+        )
+
+        written = await deliveries.write(
+            tx, occasion, people, said, priority=Priority.INSTANT, now=THURSDAY
+        )
+
+    assert written == 2
+    assert await claimed(storage) == [2, 3]
+    [row] = await storage.fetch("SELECT * FROM deliveries WHERE state = 'skipped'")
+    assert (row["reason"], row["wave"], row["attempts"]) == (deliveries.HUSHED, None, None)
+    assert row["settled_at"] is not None
 
 
 async def test_a_personal_delivery_carries_all_it_needs(storage: Storage) -> None:

@@ -233,3 +233,16 @@ async def test_an_address_that_is_taken_is_one_sentence() -> None:
         with pytest.raises(StartError, match=f"web.listen: 127.0.0.1:{port} cannot be listened on"):
             async with serving("127.0.0.1", port, []):
                 pass
+
+
+async def test_a_flood_of_strangers_is_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def hear(update: Mapping[str, object]) -> None:
+        pytest.fail("it was heard")
+
+    async with site(webhook_page("/telegram", Secret(SECRET), hear)) as session:
+        for _ in range(20):
+            assert (await session.post("/telegram", data=b"{}")).status == 403
+
+    assert [record.message for record in caplog.records].count("webhook.refused") == 1

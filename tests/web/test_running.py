@@ -136,7 +136,7 @@ async def test_a_dead_webhook_is_told_to_the_owner_and_so_is_its_end(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T50; filipnet/checkmk-telegram-notify #1: only Telegram knows, so it is asked."""
-    monkeypatch.setattr(jobs, "CALLS_EVERY", 0.1)
+    monkeypatch.setattr(jobs, "WEBHOOK_EVERY", 0.1)
     port = await free_port()
     config = by_webhook(sandbox, tmp_path, port)
 
@@ -191,7 +191,7 @@ async def test_a_token_that_stays_refused_ends_the_run_with_its_remedy(
     """T62; RSStT v2.8.0 "Exit with 0"."""
     monkeypatch.setattr(ears, "LOST", 0.0)
     monkeypatch.setattr(jobs, "EARS_EVERY", 0.1)
-    monkeypatch.setattr(jobs, "CALLS_EVERY", 0.1)
+    monkeypatch.setattr(jobs, "WEBHOOK_EVERY", 0.1)
     port = await free_port()
     config = by_webhook(sandbox, tmp_path, port)
     if mode == "polling":

@@ -77,12 +77,10 @@ def test_no_connection_is_made_in_any_other_way() -> None:
         for path in BOT.rglob("*.py")
     }
 
-    assert (
-        {path: count for path, count in found.items() if count}
-        == {
-            "storage/engines/sqlite/connection.py": 3  # by connect, in a thread, and to a copy only read
-        }
-    )
+    # By connect, in a thread, and to a copy that is only read.
+    assert {path: count for path, count in found.items() if count} == {
+        "storage/engines/sqlite/connection.py": 3
+    }
 
 
 async def test_closing_moves_everything_into_the_one_file(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.model import BotId, Brief, BriefKind, Heading, Paragraph, to_ms
+from bot.briefs.layouts.notices import Notices
+from bot.model import BotId, Brief, to_ms
 from bot.storage import Storage, desk, notices, team
-from bot.texts import Texts
 from bot.transports.telegram.hearing import Calls
 
 log = logging.getLogger(__name__)
@@ -22,13 +22,13 @@ log = logging.getLogger(__name__)
 _SETTING = "webhook"  # when the owners were told that it is dead; "" when all is well
 
 
-class CallsWatch:
+class WebhookWatch:
     """Tell the owners when Telegram's calls fail; ``ask`` gives None when nothing is known."""
 
     def __init__(
         self,
         storage: Storage,
-        texts: Texts,
+        words: Notices,
         ask: Callable[[], Awaitable[Calls | None]],
         *,
         bot: BotId,
@@ -36,7 +36,7 @@ class CallsWatch:
         on_told: Callable[[], None],
     ) -> None:
         self._storage = storage
-        self._texts = texts
+        self._words = words
         self._ask = ask
         self._bot = bot
         self._now = now
@@ -51,16 +51,13 @@ class CallsWatch:
         if calls.fail(now) and not told:
             log.error("webhook.dead", extra={"cause": calls.why, "waiting": calls.waiting})
             mark = str(to_ms(now))
-            words = self._texts.say("notice.webhook.dead.what", why=calls.why)
-            await self._tell("dead", words, key=f"webhook:{mark}", mark=mark)
+            brief = self._words.webhook_dead(calls.why)
+            await self._tell(brief, key=f"webhook:{mark}", mark=mark)
         elif told and not calls.waiting:
             log.warning("webhook.well")
-            words = self._texts.say("notice.webhook.well.what")
-            await self._tell("well", words, key=f"webhook.well:{told}", mark="")
+            await self._tell(self._words.webhook_well(), key=f"webhook.well:{told}", mark="")
 
-    async def _tell(self, what: str, words: str, *, key: str, mark: str) -> None:
-        heading = Heading(self._texts.say(f"notice.webhook.{what}.heading"))
-        brief = Brief(BriefKind.ANNOUNCEMENT, (heading, Paragraph(words)))
+    async def _tell(self, brief: Brief, *, key: str, mark: str) -> None:
         async with self._storage.transaction() as tx:
             await desk.keep_setting(tx, _SETTING, mark)
             people = await team.in_charge(tx)
