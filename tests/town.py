@@ -5,6 +5,7 @@ and people who act and look. A journey reads like the conversation it tells.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -26,14 +27,16 @@ HIDDEN = {
     **dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f")),
     0xA0: " ",
 }  # isolates and marks
+PICTURED = datetime(2026, 11, 26, 14, 20, tzinfo=UTC)  # a Thursday, nobody's night
 PATIENCE = 8.0  # seconds that an answer may take on a busy machine
 
 
 class TownClock:
-    """The machine's clock, moved on by hand."""
+    """The machine's clock, moved on by hand; for pictures it begins at one moment, always."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta(0)
+        is_pictured = bool(os.environ.get("MUJAZ_PICTURES"))
+        self._ahead = PICTURED - datetime.now(UTC) if is_pictured else timedelta(0)
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self._ahead
