@@ -92,6 +92,8 @@ async def test_what_becomes_due_is_noticed_when_somebody_says_so(storage: Storag
         deliverer.wake()
         await office.until_arrived(1)
 
+    assert [letter.chat for letter in office.phones.arrived] == [1]
+
 
 async def test_a_wave_to_nobody_and_one_paused_at_its_end_are_done(office: PostOffice) -> None:
     empty = await say(office.storage, "لا أحد")

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from bot.errors import StartError
 from bot.sandbox.nouns import Person
@@ -136,8 +137,13 @@ async def test_until_waits_for_what_happens(call: Caller, sandbox: Sandbox) -> N
 
 
 async def test_closing_twice_does_no_harm(sandbox: Sandbox) -> None:
+    address = URL(sandbox.address)
+
     await sandbox.close()
     await sandbox.close()
+
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(address.host, address.port)
 
 
 async def test_a_thousand_sends_are_all_taken_in_order_of_their_ids(

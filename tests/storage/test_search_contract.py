@@ -273,6 +273,9 @@ async def test_any_text_can_be_put_in_and_taken_out_again(
     async with storage.transaction() as transaction:
         await transaction.unindex(RAIN, kept(folded, stems))
 
+    asked = asking(*map(word, folded.split()))
+    assert await storage.search(asked, limit=5) == []
+
 
 @EACH_ON_THE_SAME_DATABASE
 @given(words=st.lists(st.text("ابتثجabc019_'’-.🔴\u200c", min_size=1, max_size=6), min_size=1))

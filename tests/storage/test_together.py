@@ -87,6 +87,9 @@ async def test_closing_twice_does_nothing_more(storage: Storage) -> None:
     await asyncio.gather(storage.close(), storage.close())
     await storage.close()
 
+    with pytest.raises(StorageError, match="closed"):
+        await storage.fetch("SELECT 1")
+
 
 async def test_close_finishes_the_transaction_in_hand_and_refuses_those_that_wait(
     open_storage: Callable[[], Awaitable[Storage]],

@@ -52,7 +52,9 @@ async def fails(root: str, expected: type[TelegramError], **options: object) -> 
 
 async def test_a_refused_connection_was_surely_not_sent() -> None:
     """T42; HKUDS/nanobot #1099."""
-    await fails(f"http://127.0.0.1:{free_port()}", NotSentError)
+    error = await fails(f"http://127.0.0.1:{free_port()}", NotSentError)
+
+    assert "no connection to Telegram" in error.message
 
 
 async def test_an_unknown_name_was_surely_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +63,9 @@ async def test_an_unknown_name_was_surely_not_sent(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(socket, "getaddrinfo", lost)
 
-    await fails("http://bot-api.invalid", NotSentError)
+    error = await fails("http://bot-api.invalid", NotSentError)
+
+    assert "no connection to Telegram" in error.message
 
 
 async def test_a_failed_tls_handshake_was_surely_not_sent() -> None:
@@ -108,7 +112,9 @@ async def test_a_hang_up_in_the_middle_of_the_answer_leaves_the_fate_unknown() -
         call.writer.close()
 
     async with wire(half) as there:
-        await fails(there.root, UnknownFateError)
+        error = await fails(there.root, UnknownFateError)
+
+    assert "broke before Telegram answered" in error.message
 
 
 async def test_silence_after_writing_leaves_the_fate_unknown() -> None:
@@ -130,7 +136,9 @@ async def test_a_server_error_leaves_the_fate_unknown(status: str) -> None:
         await call.answer("<html>nginx</html>", status)
 
     async with wire(broken) as there:
-        await fails(there.root, UnknownFateError)
+        error = await fails(there.root, UnknownFateError)
+
+    assert error.message == f"Telegram answered {status.split()[0]}"
 
 
 async def test_a_page_instead_of_an_answer_leaves_the_fate_unknown() -> None:
@@ -138,7 +146,9 @@ async def test_a_page_instead_of_an_answer_leaves_the_fate_unknown() -> None:
         await call.answer("<html>welcome to our network</html>")
 
     async with wire(portal) as there:
-        await fails(there.root, UnknownFateError)
+        error = await fails(there.root, UnknownFateError)
+
+    assert error.message == "an answer 200 that is not the Bot API's"
 
 
 @pytest.mark.parametrize("status", ["302 Found", "403 Forbidden", "404 Not Found"])
@@ -147,7 +157,9 @@ async def test_a_refusal_that_is_not_the_bot_apis_blames_no_reader(status: str) 
         await call.answer("<html>not on this network</html>", status)
 
     async with wire(proxy) as there:
-        await fails(there.root, NotSentError)
+        error = await fails(there.root, NotSentError)
+
+    assert error.message == f"refused on the way to Telegram with {status.split()[0]}"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +280,9 @@ async def test_a_file_that_is_fetched_may_hold_anything() -> None:
 
 
 async def test_an_address_nobody_can_read_was_surely_not_sent() -> None:
-    await fails("http://[", NotSentError)
+    error = await fails("http://[", NotSentError)
+
+    assert "http" not in error.message, "an address holds the token"
 
 
 async def test_a_call_before_the_beginning_says_what_is_missing() -> None:
@@ -285,6 +299,9 @@ async def test_opening_and_closing_twice_is_doing_it_once() -> None:
     await request.initialize()
     await request.shutdown()
     await request.shutdown()
+
+    with pytest.raises(RuntimeError, match="initialize"):
+        await request.do_request("http://127.0.0.1/", "POST")
 
 
 async def test_endless_timeouts_are_allowed() -> None:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypedDict
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -32,6 +33,16 @@ from bot.transports.telegram.pages import NO_PREVIEW
 log = logging.getLogger(__name__)
 _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)  # of parsing foreign JSON
 _PICTURES_KEPT = 2048  # addresses that Telegram would not take
+
+
+class _Envelope(TypedDict):
+    """What every way to send says besides its words; None: the parameter is left out."""
+
+    chat_id: int
+    message_thread_id: int | None
+    disable_notification: bool | None
+    allow_paid_broadcast: bool | None
+    reply_markup: InlineKeyboardMarkup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +134,25 @@ class TelegramTransport:
             case Copied():
                 return await self._copy(letter, message, keyboard)
 
+    def _envelope(self, letter: Letter, keyboard: InlineKeyboardMarkup | None) -> _Envelope:
+        return _Envelope(
+            chat_id=letter.chat,
+            message_thread_id=letter.thread or None,
+            disable_notification=letter.is_silent or None,
+            allow_paid_broadcast=self._is_paid,
+            reply_markup=keyboard,
+        )
+
     async def _copy(
         self, letter: Letter, copied: Copied, keyboard: InlineKeyboardMarkup | None
     ) -> int:
         caption = copied.caption
         copy = await self._bot.copy_message(
-            chat_id=letter.chat,
             from_chat_id=copied.chat,
             message_id=copied.message,
             caption=caption.text if caption else None,
             caption_entities=own.entities(caption) if caption else None,
-            message_thread_id=letter.thread or None,
-            disable_notification=letter.is_silent or None,
-            allow_paid_broadcast=self._is_paid,
-            reply_markup=keyboard,
+            **self._envelope(letter, keyboard),
         )
         return copy.message_id
 
@@ -144,13 +160,9 @@ class TelegramTransport:
         self, letter: Letter, words: Verbatim, keyboard: InlineKeyboardMarkup | None
     ) -> int:
         sent = await self._bot.send_message(
-            chat_id=letter.chat,
             text=words.text,
             entities=own.entities(words),
-            message_thread_id=letter.thread or None,
-            disable_notification=letter.is_silent or None,
-            allow_paid_broadcast=self._is_paid,
-            reply_markup=keyboard,
+            **self._envelope(letter, keyboard),
         )
         return sent.message_id
 
@@ -158,14 +170,10 @@ class TelegramTransport:
         self, letter: Letter, html: str, keyboard: InlineKeyboardMarkup | None
     ) -> int:
         sent = await self._bot.send_message(
-            chat_id=letter.chat,
             text=html,
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
-            message_thread_id=letter.thread or None,
-            disable_notification=letter.is_silent or None,
-            allow_paid_broadcast=self._is_paid,
-            reply_markup=keyboard,
+            **self._envelope(letter, keyboard),
         )
         return sent.message_id
 
@@ -176,14 +184,10 @@ class TelegramTransport:
         if photo.url not in self._bad_pictures:
             try:
                 sent = await self._bot.send_photo(
-                    chat_id=letter.chat,
                     photo=photo.url,
                     caption=photo.caption,
                     parse_mode=ParseMode.HTML,
-                    message_thread_id=letter.thread or None,
-                    disable_notification=letter.is_silent or None,
-                    allow_paid_broadcast=self._is_paid,
-                    reply_markup=keyboard,
+                    **self._envelope(letter, keyboard),
                 )
             except TelegramError as error:
                 fault = fault_of(error)

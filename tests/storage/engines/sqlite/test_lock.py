@@ -72,7 +72,8 @@ def test_kill_9_releases_the_lock(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
 
-        hold(database).release()
+        with hold(database), pytest.raises(StartError, match=f"process {os.getpid()}"):
+            hold(database)
 
 
 def test_a_forked_child_that_outlives_its_parent_does_not_keep_the_lock(tmp_path: Path) -> None:
